@@ -1,0 +1,43 @@
+/// Who owns a path and who may use it.
+public struct Attributes: Equatable, Sendable {
+    /// Permission bits, as in `chmod`: 0o000 to 0o7777.
+    public var mode: UInt32
+    /// A user's name or decimal number; empty keeps what is there (root for what is new).
+    public var owner: String
+    /// A group's name or decimal number; empty keeps what is there (root for what is new).
+    public var group: String
+
+    public init(mode: UInt32, owner: String = "", group: String = "") {
+        self.mode = mode
+        self.owner = owner
+        self.group = group
+    }
+}
+
+/// A change to the host. Only the engine sends one. Every action is durable (fsync) when its answer comes.
+public enum Action: Equatable, Sendable {
+    /// Puts a file in place whole: temporary file beside it, fsync, owner and mode, rename, fsync of the folder.
+    /// A symbolic link at the path is replaced, not followed. Missing parent directories are an error.
+    case write(path: String, bytes: [UInt8], attributes: Attributes)
+    /// Opens a transfer of a big file to a path. Answer: `transfer`.
+    case receive(path: String, size: UInt64, sha256: [UInt8], attributes: Attributes)
+    /// The next bytes of a transfer, in order.
+    case chunk(transfer: UInt32, offset: UInt64, bytes: [UInt8])
+    /// Checks size and SHA-256 of a transfer and puts the file in place; on a mismatch nothing appears.
+    case commit(transfer: UInt32)
+    /// Gives a path that exists this owner, group and mode. Never follows a symbolic link.
+    case attributes(path: String, attributes: Attributes)
+    /// Makes a directory, and its missing parents with mode 0755 of root.
+    case makeDirectory(path: String, attributes: Attributes)
+    /// Makes a symbolic link, replacing (by rename) a link or file that stands there.
+    case link(path: String, target: String)
+    /// Removes a file, a link or an empty directory; with `recursive` a whole tree, without leaving its file system
+    /// and without following links. What is not there is fine.
+    case remove(path: String, recursive: Bool)
+    /// Runs a program that changes something. Answer: `exit`.
+    case run(Command)
+    /// Appends to a file in one write, making it with `mode` if it is missing.
+    case append(path: String, bytes: [UInt8], mode: UInt32)
+    /// Takes the host's lock for as long as this agent lives. Answer: `done`, or `held` with the holder's words.
+    case lock(holder: String)
+}

@@ -1,0 +1,18 @@
+/// A question that changes nothing on the host.
+public enum Query: Equatable, Sendable {
+    /// What stands at a path, and its content if it is a regular file of at most `limit` bytes. Never follows a
+    /// symbolic link at the path itself. Answer: `file` or `absent`.
+    case file(path: String, limit: UInt32)
+    /// What stands at a path (`lstat`). Answer: `stat` or `absent`.
+    case stat(path: String)
+    /// The entries of a directory, sorted by name. Answer: `list` or `absent`.
+    case list(path: String)
+    /// SHA-256 of a regular file. Answer: `hash` or `absent`.
+    case hash(path: String)
+    /// Runs a program that only looks. Answer: `exit`.
+    case probe(Command)
+    /// Tries to connect to a TCP port from the host. `timeout` in milliseconds. Answer: `connected`.
+    case connect(host: String, port: UInt16, timeout: UInt32)
+    /// What kind of host it is. Answer: `facts`.
+    case facts
+}

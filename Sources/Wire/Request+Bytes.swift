@@ -1,0 +1,175 @@
+extension Request {
+    public func encoded() -> [UInt8] {
+        var out = Writer()
+        switch self {
+        case .query(let query): query.put(into: &out)
+        case .action(let action): action.put(into: &out)
+        case .ping: out.put(UInt8(0))
+        }
+        return out.bytes
+    }
+
+    public init(decoding bytes: [UInt8]) throws(WireError) {
+        var parser = Parser(bytes)
+        let tag = try parser.byte()
+        if tag == 0 {
+            self = .ping
+        } else if tag < 64 {
+            self = .query(try Query(tag: tag, from: &parser))
+        } else {
+            self = .action(try Action(tag: tag, from: &parser))
+        }
+        try parser.end()
+    }
+}
+
+extension Query {
+    func put(into out: inout Writer) {
+        switch self {
+        case .file(let path, let limit):
+            out.put(UInt8(1))
+            out.put(path)
+            out.put(limit)
+        case .stat(let path):
+            out.put(UInt8(2))
+            out.put(path)
+        case .list(let path):
+            out.put(UInt8(3))
+            out.put(path)
+        case .hash(let path):
+            out.put(UInt8(4))
+            out.put(path)
+        case .probe(let command):
+            out.put(UInt8(5))
+            out.put(command)
+        case .connect(let host, let port, let timeout):
+            out.put(UInt8(6))
+            out.put(host)
+            out.put(port)
+            out.put(timeout)
+        case .facts: out.put(UInt8(7))
+        }
+    }
+
+    init(tag: UInt8, from parser: inout Parser) throws(WireError) {
+        switch tag {
+        case 1: self = .file(path: try parser.text(), limit: try parser.number())
+        case 2: self = .stat(path: try parser.text())
+        case 3: self = .list(path: try parser.text())
+        case 4: self = .hash(path: try parser.text())
+        case 5: self = .probe(try parser.command())
+        case 6: self = .connect(host: try parser.text(), port: try parser.short(), timeout: try parser.number())
+        case 7: self = .facts
+        default: throw .unknownTag(tag)
+        }
+    }
+}
+
+extension Action {
+    func put(into out: inout Writer) {
+        switch self {
+        case .write(let path, let bytes, let attributes):
+            out.put(UInt8(64))
+            out.put(path)
+            out.put(bytes)
+            out.put(attributes)
+        case .receive(let path, let size, let sha256, let attributes):
+            out.put(UInt8(65))
+            out.put(path)
+            out.put(size)
+            out.put(sha256)
+            out.put(attributes)
+        case .chunk(let transfer, let offset, let bytes):
+            out.put(UInt8(66))
+            out.put(transfer)
+            out.put(offset)
+            out.put(bytes)
+        case .commit(let transfer):
+            out.put(UInt8(67))
+            out.put(transfer)
+        case .attributes(let path, let attributes):
+            out.put(UInt8(68))
+            out.put(path)
+            out.put(attributes)
+        case .makeDirectory(let path, let attributes):
+            out.put(UInt8(69))
+            out.put(path)
+            out.put(attributes)
+        case .link, .remove, .run, .append, .lock: putRest(into: &out)
+        }
+    }
+
+    private func putRest(into out: inout Writer) {
+        switch self {
+        case .link(let path, let target):
+            out.put(UInt8(70))
+            out.put(path)
+            out.put(target)
+        case .remove(let path, let recursive):
+            out.put(UInt8(71))
+            out.put(path)
+            out.put(recursive)
+        case .run(let command):
+            out.put(UInt8(72))
+            out.put(command)
+        case .append(let path, let bytes, let mode):
+            out.put(UInt8(73))
+            out.put(path)
+            out.put(bytes)
+            out.put(mode)
+        case .lock(let holder):
+            out.put(UInt8(74))
+            out.put(holder)
+        case .write, .receive, .chunk, .commit, .attributes, .makeDirectory: break
+        }
+    }
+
+    init(tag: UInt8, from parser: inout Parser) throws(WireError) {
+        switch tag {
+        case 64:
+            self = .write(
+                path: try parser.text(), bytes: try parser.data(), attributes: try parser.attributes())
+        case 65:
+            self = .receive(
+                path: try parser.text(), size: try parser.long(), sha256: try parser.data(),
+                attributes: try parser.attributes())
+        case 66: self = .chunk(transfer: try parser.number(), offset: try parser.long(), bytes: try parser.data())
+        case 67: self = .commit(transfer: try parser.number())
+        case 68: self = .attributes(path: try parser.text(), attributes: try parser.attributes())
+        case 69: self = .makeDirectory(path: try parser.text(), attributes: try parser.attributes())
+        case 70: self = .link(path: try parser.text(), target: try parser.text())
+        case 71: self = .remove(path: try parser.text(), recursive: try parser.flag())
+        case 72: self = .run(try parser.command())
+        case 73: self = .append(path: try parser.text(), bytes: try parser.data(), mode: try parser.number())
+        case 74: self = .lock(holder: try parser.text())
+        default: throw .unknownTag(tag)
+        }
+    }
+}
+
+extension Writer {
+    mutating func put(_ attributes: Attributes) {
+        put(attributes.mode)
+        put(attributes.owner)
+        put(attributes.group)
+    }
+    mutating func put(_ command: Command) {
+        put(command.argv)
+        put(command.environment)
+        put(command.directory)
+        put(command.input)
+        put(command.timeout)
+        put(command.outputLimit)
+    }
+}
+
+extension Parser {
+    mutating func attributes() throws(WireError) -> Attributes {
+        Attributes(mode: try number(), owner: try text(), group: try text())
+    }
+    mutating func command() throws(WireError) -> Command {
+        Command(
+            try texts(), environment: try texts(), directory: try text(), input: try data(), timeout: try number(),
+            outputLimit: try number())
+    }
+}
