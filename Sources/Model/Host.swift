@@ -1,0 +1,32 @@
+/// What a host is for.
+public enum Role: String, Codable, Sendable, CaseIterable, CodingKeyRepresentable {
+    case controlPlane = "control-plane"
+    case etcd
+    case node
+}
+
+/// A machine of the inventory.
+public struct Host: Codable, Hashable, Sendable, Identifiable {
+    public var id: HostName
+    /// Where it is reached, and its address in the cluster.
+    public var address: Address
+    public var roles: Set<Role>
+    /// Labels of its node object.
+    public var labels: [String: String]
+    /// Values for playbooks, under `${host.vars.…}`.
+    public var vars: Value
+    /// The host's own settings over the inventory's.
+    public var ssh: SSHSettings
+
+    public init(
+        _ id: HostName, address: Address, roles: Set<Role>, labels: [String: String] = [:], vars: Value = [:],
+        ssh: SSHSettings = SSHSettings()
+    ) {
+        self.id = id
+        self.address = address
+        self.roles = roles
+        self.labels = labels
+        self.vars = vars
+        self.ssh = ssh
+    }
+}

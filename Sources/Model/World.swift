@@ -1,0 +1,27 @@
+/// What is wanted, what was given out, and what was found. Every judgement about the cluster as a whole is a pure
+/// function of this: who may restart now, what has to wait, which version may follow which.
+public struct World: Hashable, Sendable {
+    public var cluster: Cluster
+    /// The share of the pod range that each host was given, out of the ledger.
+    public var podCIDRs: [HostName: CIDR]
+    /// What the ledger remembers of the cluster beyond single hosts, for example that its etcd was formed.
+    public var milestones: Set<Milestone>
+    /// Hosts that answered, with what they are.
+    public var seen: [HostName: HostFacts]
+
+    public init(
+        _ cluster: Cluster, podCIDRs: [HostName: CIDR] = [:], milestones: Set<Milestone> = [],
+        seen: [HostName: HostFacts] = [:]
+    ) {
+        self.cluster = cluster
+        self.podCIDRs = podCIDRs
+        self.milestones = milestones
+        self.seen = seen
+    }
+}
+
+/// Something that happens once in the life of a cluster and is never forgotten.
+public enum Milestone: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The etcd members have agreed for the first time: from now on a member without data joins, and never founds.
+    case etcdFormed = "etcd-formed"
+}

@@ -1,0 +1,123 @@
+import Model
+public import Wire
+
+/// A file as it stands on a host.
+public struct File: Hashable, Sendable {
+    public var bytes: [UInt8]
+    public var mode: UInt32
+    public var owner: String
+    public var group: String
+    /// False where the path holds something else than a regular file, or a file over the limit that was asked for.
+    public var isWhole: Bool
+    /// What stands there: a file, a directory, a link.
+    public var kind: Stat.Kind
+    public init(
+        bytes: [UInt8], mode: UInt32, owner: String = "root", group: String = "root", isWhole: Bool = true,
+        kind: Stat.Kind = .file
+    ) {
+        self.bytes = bytes
+        self.mode = mode
+        self.owner = owner
+        self.group = group
+        self.isWhole = isWhole
+        self.kind = kind
+    }
+    /// The content as text; bytes that are no UTF-8 are replaced.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// What a program said when it was asked.
+public struct Reply: Equatable, Sendable {
+    public var cause: Exit.Cause
+    public var output: String
+    public var errors: String
+    public init(_ cause: Exit.Cause, output: String = "", errors: String = "") {
+        self.cause = cause
+        self.output = output
+        self.errors = errors
+    }
+    public var succeeded: Bool { cause == .status(0) }
+    /// The program is not on the host.
+    public var isMissing: Bool { if case .unstartable = cause { true } else { false } }
+    /// The first line of the output, trimmed.
+    public var firstLine: String {
+        output.split(separator: "\n", maxSplits: 1).first.map { String($0).trimmed } ?? ""
+    }
+}
+
+extension Reader {
+    /// The file at a path, or nothing. Links are not followed. `limit` in bytes.
+    public func file(_ path: String, limit: UInt32 = 4 << 20) async throws -> File? {
+        switch try await answer(.file(path: path, limit: limit)) {
+        case .file(let stat, let bytes, let isWhole):
+            File(
+                bytes: bytes, mode: stat.mode, owner: stat.owner, group: stat.group, isWhole: isWhole,
+                kind: stat.kind)
+        case .absent: nil
+        case let other: throw other.failure(of: "read \(path)")
+        }
+    }
+
+    /// What stands at a path, or nothing. Links are not followed.
+    public func stat(_ path: String) async throws -> Stat? {
+        switch try await answer(.stat(path: path)) {
+        case .stat(let stat): stat
+        case .absent: nil
+        case let other: throw other.failure(of: "look at \(path)")
+        }
+    }
+
+    /// The entries of a directory, or nothing.
+    public func list(_ path: String) async throws -> [DirectoryEntry]? {
+        switch try await answer(.list(path: path)) {
+        case .list(let entries): entries
+        case .absent: nil
+        case let other: throw other.failure(of: "list \(path)")
+        }
+    }
+
+    /// SHA-256 and size of a regular file, or nothing.
+    public func hash(_ path: String) async throws -> (sha256: [UInt8], size: UInt64)? {
+        switch try await answer(.hash(path: path)) {
+        case .hash(let sha256, let size): (sha256, size)
+        case .absent: nil
+        case let other: throw other.failure(of: "hash \(path)")
+        }
+    }
+
+    /// Runs a program that only looks.
+    public func probe(_ argv: String..., timeout: UInt32 = 30_000) async throws -> Reply {
+        try await probe(Command(argv, timeout: timeout))
+    }
+
+    /// Runs a program that only looks.
+    public func probe(_ command: Command) async throws -> Reply {
+        switch try await answer(.probe(command)) {
+        case .exit(let exit):
+            Reply(
+                exit.cause, output: String(decoding: exit.output, as: UTF8.self),
+                errors: String(decoding: exit.errors, as: UTF8.self))
+        case let other: throw other.failure(of: command.argv.joined(separator: " "))
+        }
+    }
+
+    /// A TCP port can be connected to from the host. `timeout` in milliseconds.
+    public func connects(to host: String, port: UInt16, timeout: UInt32 = 2_000) async throws -> Bool {
+        switch try await answer(.connect(host: host, port: port, timeout: timeout)) {
+        case .connected(let connected): connected
+        case let other: throw other.failure(of: "connect to \(host):\(port)")
+        }
+    }
+}
+
+extension Answer {
+    /// Why this answer is not the one that was expected.
+    func failure(of what: String) -> Failure {
+        switch self {
+        case .failed(let errno, let call, let path): Failure.system(errno, call, path, during: what)
+        case .refused(let reason): Failure(.step, what, why: reason)
+        case .absent, .file, .stat, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .hello:
+            Failure(.connection, what, why: "the agent gave an answer that does not belong to the question")
+        }
+    }
+}

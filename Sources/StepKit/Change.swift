@@ -1,0 +1,73 @@
+public import Model
+public import Wire
+
+/// What is done to a host: one action of the agent, or a big file sent to it.
+public enum Deed: Equatable, Sendable {
+    case action(Action)
+    case upload(LocalFile, to: String, attributes: Attributes)
+}
+
+/// One deed with the words and the difference a person wants to see before it happens.
+public struct Change: Equatable, Sendable {
+    /// In the imperative: `write /etc/hosts`.
+    public var summary: String
+    public var diff: Diff
+    public var deed: Deed
+
+    public init(_ summary: String, diff: Diff = .none, _ deed: Deed) {
+        self.summary = summary
+        self.diff = diff
+        self.deed = deed
+    }
+    public init(_ summary: String, diff: Diff = .none, _ action: Action) {
+        self.init(summary, diff: diff, .action(action))
+    }
+
+    /// Runs a program. `timeout` in milliseconds.
+    public static func run(_ summary: String, _ argv: [String], input: [UInt8] = [], timeout: UInt32 = 300_000)
+        -> Change
+    {
+        Change(summary, .run(Command(argv, input: input, timeout: timeout)))
+    }
+
+    /// Puts a file in place.
+    public static func write(_ path: String, _ content: Content, _ attributes: Attributes, replacing old: File?)
+        -> Change
+    {
+        Change(
+            old == nil ? "create \(path)" : "write \(path)", diff: Diff(from: old, to: content),
+            .write(path: path, bytes: content.bytes, attributes: attributes))
+    }
+}
+
+/// What a file holds: text that may be shown, or a secret.
+public enum Content: Hashable, Sendable {
+    case text(String)
+    case secret(Secret)
+    public var bytes: [UInt8] {
+        switch self {
+        case .text(let text): Array(text.utf8)
+        case .secret(let secret): secret.bytes
+        }
+    }
+    public var isSecret: Bool { if case .secret = self { true } else { false } }
+}
+
+extension Content: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        // A decoder that knows secrets gives one here; every other gives text.
+        if let value = try? container.decode(Value.self), case .secret(let secret) = value {
+            self = .secret(secret)
+        } else {
+            self = .text(try container.decode(String.self))
+        }
+    }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .text(let text): try container.encode(text)
+        case .secret(let secret): try container.encode(secret)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+public import Model
+
+/// Which hosts an entry is for. A closed set on purpose: a playbook is data, not a program.
+public enum Selector: String, Codable, Sendable, CaseIterable {
+    case all
+    case controlPlane = "control-plane"
+    case etcd
+    case node
+    public func matches(_ host: Host) -> Bool {
+        switch self {
+        case .all: true
+        case .controlPlane: host.roles.contains(.controlPlane)
+        case .etcd: host.roles.contains(.etcd)
+        case .node: host.roles.contains(.node)
+        }
+    }
+}
+
+/// A playbook entry: which step, on which hosts, how strictly ordered. The step itself is bound to each host's
+/// values when the plan is made.
+public struct Entry: Sendable {
+    public enum Order: String, Codable, Sendable, CaseIterable { case parallel, oneByOne = "one-by-one" }
+    public typealias Bind = @Sendable (Namespace) throws(Failure) -> any Step
+
+    /// The playbook it stands in: `03-etcd`.
+    public var layer: String
+    /// `FILE:LINE:COLUMN`.
+    public var place: String
+    /// A host that matches one of these.
+    public var on: Set<Selector>
+    /// With `one-by-one` a host begins when the host before it is done, and not at all when that one failed.
+    public var order: Order
+    /// Every host must be done with everything before this entry, or have dropped out.
+    public var barrier: Bool
+    public var bind: Bind
+
+    public init(
+        layer: String, place: String, on: Set<Selector> = [.all], order: Order = .parallel, barrier: Bool = false,
+        bind: @escaping Bind
+    ) {
+        self.layer = layer
+        self.place = place
+        self.on = on
+        self.order = order
+        self.barrier = barrier
+        self.bind = bind
+    }
+
+    /// An entry whose step is the same on every host.
+    public init(
+        _ step: any Step, layer: String = "01-test", on: Set<Selector> = [.all], order: Order = .parallel,
+        barrier: Bool = false
+    ) {
+        self.init(layer: layer, place: "code", on: on, order: order, barrier: barrier) { _ throws(Failure) in step }
+    }
+
+    public func matches(_ host: Host) -> Bool { on.contains { $0.matches(host) } }
+}

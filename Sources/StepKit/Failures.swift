@@ -1,0 +1,50 @@
+import Foundation
+public import Model
+public import Wire
+
+extension Failure {
+    /// A system call on the host failed.
+    public static func system(_ errno: Int32, _ call: String, _ path: String, during what: String) -> Failure {
+        let words = String(cString: strerror(errno))
+        return Failure(.step, what, why: "\(call) \(path): \(words)", hint: hint(for: errno))
+    }
+
+    private static func hint(for errno: Int32) -> String? {
+        switch errno {
+        case ENOSPC: "make room on that file system, then run the same command again"
+        case EROFS: "the file system is mounted read-only: look at `dmesg`, remount it, then run the same command again"
+        case EDQUOT: "raise the quota, then run the same command again"
+        default: nil
+        }
+    }
+}
+
+extension Exit {
+    /// Why a program counts as failed, with the last lines that it wrote.
+    public func failure(of what: String) -> Failure {
+        Failure(.step, what, why: "\(cause.words)\(tail)", hint: nil)
+    }
+
+    private var tail: String {
+        let text = String(decoding: errors.isEmpty ? output : errors, as: UTF8.self).trimmed
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: true).suffix(12)
+        return lines.isEmpty ? "" : ":\n    " + lines.joined(separator: "\n    ")
+    }
+}
+
+extension Exit.Cause {
+    /// In words: `exit status 1`.
+    public var words: String {
+        switch self {
+        case .status(let status): "exit status \(status)"
+        case .signal(let signal): "killed by signal \(signal)"
+        case .timedOut: "it did not end in time and was killed"
+        case .unstartable(let errno): "it could not be started (\(String(cString: strerror(errno))))"
+        }
+    }
+}
+
+extension StringProtocol {
+    /// Without white space at either end.
+    public var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}

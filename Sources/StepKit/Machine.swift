@@ -1,0 +1,73 @@
+public import Model
+public import Wire
+
+/// What a step may use while it looks: questions only. There is no way to change a host through it.
+public protocol Reader: Sendable {
+    /// Throws a ``Failure`` of kind `connection` when the host is lost.
+    func answer(_ query: Query) async throws -> Answer
+}
+
+/// A reader that can also act. Only the engine ever holds one.
+public protocol Machine: Reader {
+    /// What the host is, as seen when it was connected to.
+    var facts: HostFacts { get }
+    /// Performs one action and gives back the agent's own answer.
+    func act(_ action: Action) async throws -> Answer
+    /// Puts a file of the laptop on the host, in chunks; nothing appears before its SHA-256 was verified there.
+    func upload(_ file: LocalFile, to path: String, attributes: Attributes) async throws
+    /// Ends the session; nothing may be asked afterwards.
+    func close() async
+}
+
+/// A file on the machine that the controller runs on, of any size.
+public struct LocalFile: Hashable, Sendable {
+    public var path: String
+    /// Bytes.
+    public var size: UInt64
+    /// 32 bytes.
+    public var sha256: [UInt8]
+    public init(path: String, size: UInt64, sha256: [UInt8]) {
+        self.path = path
+        self.size = size
+        self.sha256 = sha256
+    }
+}
+
+extension Machine {
+    /// Performs a deed. Throws a ``Failure`` with the reason when it did not work.
+    public func perform(_ deed: Deed) async throws {
+        switch deed {
+        case .upload(let file, let path, let attributes): try await upload(file, to: path, attributes: attributes)
+        case .action(let action):
+            switch try await act(action) {
+            case .exit(let exit) where !exit.succeeded: throw exit.failure(of: action.name)
+            case .failed(let errno, let call, let path): throw Failure.system(errno, call, path, during: action.name)
+            case .refused(let reason): throw Failure(.step, action.name, why: reason)
+            case .held(let holder):
+                throw Failure(
+                    .locked, "lock the host", why: "it is held by \(holder)",
+                    hint: "wait until that run has ended; the lock goes away with it")
+            case .absent: throw Failure(.step, action.name, why: "nothing stands there")
+            case .done, .exit, .transfer, .file, .stat, .list, .hash, .connected, .facts, .hello: break
+            }
+        }
+    }
+}
+
+extension Action {
+    /// What a person calls it.
+    public var name: String {
+        switch self {
+        case .write(let path, _, _): "write \(path)"
+        case .receive(let path, _, _, _): "receive \(path)"
+        case .chunk, .commit: "transfer a file"
+        case .attributes(let path, _): "set owner and mode of \(path)"
+        case .makeDirectory(let path, _): "make directory \(path)"
+        case .link(let path, _): "link \(path)"
+        case .remove(let path, _): "remove \(path)"
+        case .run(let command): command.argv.joined(separator: " ")
+        case .append(let path, _, _): "append to \(path)"
+        case .lock: "lock the host"
+        }
+    }
+}
