@@ -67,6 +67,8 @@ public struct Event: Codable, Equatable, Sendable {
         /// A remark that a person should see.
         case note(HostName?, String)
         case finished(TaskID, Outcome, seconds: Double)
+        /// Something happened that the ledger never forgets.
+        case reached(Milestone)
         /// The user asked to stop: what is under way is finished, nothing else is started.
         case stopping
         case runFinished(status: Int32, seconds: Double)

@@ -42,6 +42,7 @@ public struct RunState: Equatable, Sendable {
             steps[task]?.outcome = outcome
             steps[task]?.seconds = seconds
             if hosts[task.host]?.current == task { hosts[task.host]?.current = nil }
+        case .reached: break
         case .stopping: isStopping = true
         case .runFinished(let status, let seconds):
             self.status = status

@@ -14,6 +14,8 @@ public protocol Step: Codable, Equatable, Sendable {
     var title: String { get }
     /// How long the engine keeps asking before it gives up. Default: it asks once.
     var patience: Patience { get }
+    /// What the cluster has reached for good when this step is done. Default: nothing.
+    var milestone: Milestone? { get }
     /// Refuses what cannot be meant, with a ``Failure`` of kind `input`. Default: everything is fine.
     func validate() throws(Failure)
     /// Reads what is there. Read-only by type. Questions that do not need each other's answers are asked at once
@@ -28,6 +30,7 @@ public protocol Step: Codable, Equatable, Sendable {
 
 extension Step {
     public var patience: Patience { .none }
+    public var milestone: Milestone? { nil }
     public func validate() throws(Failure) {}
     public func notes(given facts: Facts, _ site: Site) -> [String] { [] }
 }
