@@ -44,6 +44,8 @@ let package = Package(
         .target(
             name: "Lab", dependencies: ["Model", .product(name: "Subprocess", package: "swift-subprocess")]),
         .target(name: "TestKit", dependencies: ["StepKit", "Wire", "Model"]),
+        .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
+        .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),
         // The two programs.
         .executableTarget(name: "Agent", dependencies: ["Wire"]),
         .executableTarget(

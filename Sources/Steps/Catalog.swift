@@ -1,0 +1,4 @@
+public import StepKit
+
+/// Every step that any Linux host may need; the clusters' own are in `Kubernetes`.
+public let systemSteps: [any Step.Type] = []
