@@ -41,7 +41,7 @@ public struct RunHeader: Codable, Equatable, Sendable {
     /// Who runs it and from where: `USER@MACHINE`.
     public var by: String
     public var hosts: [HostName]
-    /// How many steps the plan has, over all hosts.
+    /// How many steps the plan has, over all hosts; 0 where the plan is made only later, out of what is found.
     public var steps: Int
     public init(command: String, cluster: String, by: String, hosts: [HostName], steps: Int) {
         self.command = command
@@ -56,6 +56,8 @@ public struct RunHeader: Codable, Equatable, Sendable {
 public struct Event: Codable, Equatable, Sendable {
     public enum What: Codable, Equatable, Sendable {
         case runStarted(RunHeader)
+        /// The plan is made: how many steps each host has in it.
+        case planned(steps: [HostName: Int])
         case connecting(HostName)
         case connected(HostName, HostFacts)
         /// The host dropped out: it could not be reached, or is lost.
