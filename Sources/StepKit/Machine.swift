@@ -34,6 +34,10 @@ public struct LocalFile: Hashable, Sendable {
 }
 
 extension Machine {
+    /// Takes the host's lock for as long as this session lives. Throws a ``Failure`` of kind `locked` that names who
+    /// holds it.
+    public func lock(holder: String) async throws { try await perform(.action(.lock(holder: holder))) }
+
     /// Performs a deed. Throws a ``Failure`` with the reason when it did not work.
     public func perform(_ deed: Deed) async throws {
         switch deed {

@@ -1,0 +1,93 @@
+public import Model
+public import StepKit
+
+/// Runs a plan as a graph and tells what happens. It knows tasks and machines; it knows nothing of SSH, YAML or
+/// Kubernetes.
+public struct Engine: Sendable {
+    /// Opens a session to a host; throws a ``Failure``.
+    public typealias Connect = @Sendable (Host) async throws -> any Machine
+    /// Makes the plan, when it is known which hosts answered and what they are.
+    public typealias MakePlan = @Sendable ([HostName: HostFacts]) throws(Failure) -> Plan
+
+    private let connect: Connect
+    private let limits: Limits
+    private let stop: StopSignal
+
+    public init(limits: Limits = Limits(), stop: StopSignal = StopSignal(), connect: @escaping Connect) {
+        self.connect = connect
+        self.limits = limits
+        self.stop = stop
+    }
+
+    /// Connects to the hosts, makes the plan and carries it out. The stream ends with `runFinished`.
+    public func run(_ header: RunHeader, on hosts: [Host], mode: Mode, plan: @escaping MakePlan) -> AsyncStream<Event> {
+        let (events, channel) = AsyncStream<Event>.makeStream()
+        Task {
+            let clock = ContinuousClock()
+            let start = clock.now
+            let tell: @Sendable (Event.What) -> Void = { channel.yield(Event($0)) }
+            tell(.runStarted(header))
+            let kinds = await carryOut(header, hosts, mode, plan, tell)
+            let status = status(of: kinds.failures, isPending: kinds.isPending)
+            tell(.runFinished(status: status.rawValue, seconds: (clock.now - start).seconds))
+            channel.finish()
+        }
+        return events
+    }
+
+    fileprivate struct Ending {
+        var failures: [Failure.Kind]
+        var isPending = false
+    }
+
+    private func carryOut(
+        _ header: RunHeader, _ hosts: [Host], _ mode: Mode, _ plan: MakePlan,
+        _ tell: @escaping @Sendable (Event.What) -> Void
+    ) async -> Ending {
+        let ended = Mutexed<Ending>(Ending(failures: []))
+        let listen: @Sendable (Event.What) -> Void = { what in
+            tell(what)
+            ended.change { $0.hear(what) }
+        }
+        let gate = Gate(limits.hosts)
+        let survey = Survey(connect: connect, tell: listen, gate: gate, stop: stop)
+        let machines = await survey.machines(of: hosts)
+        do throws(Failure) {
+            let plan = try plan(machines.mapValues(\.facts))
+            await Run(
+                plan, on: machines, mode: mode, holder: "\(header.by), \(header.command)", stop: stop, gate: gate,
+                tell: listen
+            ).carryOut()
+        } catch {
+            for host in hosts.map(\.id) where machines[host] != nil && (error.host ?? host) == host {
+                listen(.lost(host, error.on(host)))
+                if error.host == nil { break }
+            }
+        }
+        if stop.isRaised { ended.change { $0.failures.append(.interrupted) } }
+        await withTaskGroup(of: Void.self) { group in
+            for machine in machines.values { group.addTask { await machine.close() } }
+        }
+        return ended.value
+    }
+
+    private func status(of kinds: [Failure.Kind], isPending: Bool) -> ExitStatus {
+        let worst = ExitStatus.worst(of: kinds)
+        return worst == .done && isPending ? .changesPending : worst
+    }
+}
+
+extension Engine.Ending {
+    fileprivate mutating func hear(_ what: Event.What) {
+        switch what {
+        case .lost(_, let failure), .finished(_, .failed(let failure), _): failures.append(failure.kind)
+        case .finished(_, .wouldChange, _), .finished(_, .unknown, _): isPending = true
+        default: break
+        }
+    }
+}
+
+extension Duration {
+    /// In seconds.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,14 @@
+/// What a run may do.
+public enum Mode: String, Sendable {
+    /// Looks at the hosts and says what would change.
+    case plan
+    /// Changes what has to be changed.
+    case apply
+}
+
+/// How much happens at once.
+public struct Limits: Sendable {
+    /// Hosts that are connected to, or changed, at the same time.
+    public var hosts: Int
+    public init(hosts: Int = 64) { self.hosts = max(1, hosts) }
+}

@@ -1,0 +1,120 @@
+import Model
+import StepKit
+
+/// One plan being carried out on machines that are connected.
+struct Run: Sendable {
+    let plan: Plan
+    let machines: [HostName: any Machine]
+    let mode: Mode
+    /// Who holds the hosts' locks meanwhile.
+    let holder: String
+    let stop: StopSignal
+    let gate: Gate
+    let tell: @Sendable (Event.What) -> Void
+    private let log = ActLog()
+
+    init(
+        _ plan: Plan, on machines: [HostName: any Machine], mode: Mode, holder: String, stop: StopSignal, gate: Gate,
+        tell: @escaping @Sendable (Event.What) -> Void
+    ) {
+        self.plan = plan
+        self.machines = machines
+        self.mode = mode
+        self.holder = holder
+        self.stop = stop
+        self.gate = gate
+        self.tell = tell
+    }
+
+    /// What a task leaves behind for the tasks after it.
+    private struct Ended: Sendable {
+        var task: PlannedTask
+        var outcome: Outcome
+        var fresh: [TaskID: Look] = [:]
+    }
+    /// What the first burst found out about a host.
+    private struct FirstLook: Sendable {
+        var host: HostName
+        var looks: [TaskID: Look]
+        /// Why the host's lock could not be had.
+        var refusal: Failure?
+    }
+
+    func carryOut() async {
+        var state = RunProgress(plan, looks: [:], mode: mode, log: log)
+        for first in await burst() {
+            state.looks.merge(first.looks) { _, new in new }
+            guard let refusal = first.refusal else { continue }
+            tell(.lost(first.host, refusal.on(first.host)))
+            state.dropOut(first.host)
+        }
+        await withTaskGroup(of: Ended.self) { group in
+            start(&state, in: &group)
+            for await ended in group {
+                state.looks.merge(ended.fresh) { _, new in new }
+                finish(ended.task, ended.outcome, &state)
+                start(&state, in: &group)
+            }
+        }
+        if stop.isRaised { tell(.stopping) }
+    }
+
+    /// All questions of all steps of all hosts at once. A converged host costs this and nothing else.
+    private func burst() async -> [FirstLook] {
+        let byHost = Dictionary(grouping: plan.tasks, by: \.id.host)
+        return await withTaskGroup(of: FirstLook.self) { group in
+            for (host, tasks) in byHost {
+                guard let machine = machines[host] else { continue }
+                group.addTask {
+                    async let refusal = mode == .apply ? lock(machine) : nil
+                    let looks = await looks(of: tasks, through: machine, log)
+                    return FirstLook(host: host, looks: looks, refusal: await refusal)
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private func lock(_ machine: any Machine) async -> Failure? {
+        do {
+            try await machine.lock(holder: holder)
+            return nil
+        } catch {
+            return error as? Failure ?? Failure(.locked, "lock the host", why: "\(error)")
+        }
+    }
+
+    private func start(_ state: inout RunProgress, in group: inout TaskGroup<Ended>) {
+        while let task = state.graph.next() {
+            guard !stop.isRaised, let machine = machines[task.id.host] else { continue }
+            switch state.verdict(on: task) {
+            case .silent?: state.note(task, .skipped(because: "the host dropped out"))
+            case .told(let outcome)?:
+                tell(.started(task.id, layer: task.layer, title: task.title))
+                for note in state.looks[task.id]?.notes ?? [] { tell(.note(task.id.host, "\(task.title): \(note)")) }
+                tell(.finished(task.id, outcome, seconds: 0))
+                finish(task, outcome, &state)
+            case nil:
+                tell(.started(task.id, layer: task.layer, title: task.title))
+                let (known, following) = (state.validLook(of: task), state.following(task))
+                group.addTask { await work(task, known, following, machine) }
+            }
+        }
+    }
+
+    private func work(_ task: PlannedTask, _ known: Look?, _ following: [PlannedTask], _ machine: any Machine) async
+        -> Ended
+    {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let converger = Converger(machine: machine, mode: mode, stop: stop, gate: gate, log: log, tell: tell)
+        let result = await converger.converge(task, first: known, following: following)
+        tell(.finished(task.id, result.outcome, seconds: (clock.now - start).seconds))
+        return Ended(task: task, outcome: result.outcome, fresh: result.fresh)
+    }
+
+    private func finish(_ task: PlannedTask, _ outcome: Outcome, _ state: inout RunProgress) {
+        if mode == .apply, outcome.isGood, let milestone = task.step.milestone { tell(.reached(milestone)) }
+        state.note(task, outcome)
+    }
+}
