@@ -47,7 +47,8 @@ let package = Package(
         .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
         .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),
         // The two programs.
-        .executableTarget(name: "Agent", dependencies: ["Wire"]),
+        .target(name: "CShim", path: "Sources/Agent/CShim"),
+        .executableTarget(name: "Agent", dependencies: ["CShim", "Wire"], exclude: ["CShim", "build-embedded"]),
         .executableTarget(
             name: "slipway",
             dependencies: [

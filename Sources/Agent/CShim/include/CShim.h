@@ -1,0 +1,91 @@
+/// What Swift cannot reach of libc by itself: variadic calls, macros, unions, and the few things that only C can do.
+/// Every function returns what the call returns, and leaves `errno` as the call left it.
+#pragma once
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/types.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/// Flags that <fcntl.h> shows only to those who ask for all of GNU.
+#define SHIM_O_PATH 010000000
+#define SHIM_AT_EMPTY_PATH 0x1000
+
+/// A word of the command line, or null after the last. Embedded Swift does not show them.
+const char *shim_argument(int index);
+
+/// Processors that are online.
+uint32_t shim_cpus(void);
+
+static inline int shim_errno(void) { return errno; }
+
+/// `openat` with its mode; always close-on-exec.
+int shim_open(int directory, const char *path, int flags, unsigned mode);
+
+/// A pipe whose ends no child inherits. `ends[0]` is for reading, and `ours` (0 or 1) does not block.
+int shim_pipe(int ends[2], int ours);
+
+int shim_set_nonblocking(int fd);
+
+/// Opens /dev/null, which children may inherit: for a standard stream that was closed.
+int shim_hold_stream(void);
+
+/// Room on the disk for `size` bytes. Fails with EOPNOTSUPP where the file system cannot promise it.
+int shim_reserve(int fd, int64_t size);
+
+/// This process goes on when the signal comes.
+void shim_ignore(int number);
+
+/// A descriptor that becomes readable when one of these signals comes; they are blocked from then on.
+int shim_signals(const int *signals, size_t count);
+
+/// The next signal that came, or 0.
+int shim_next_signal(int fd);
+
+/// Starts a program in a session of its own with plain signals, and the three descriptors as its standard streams.
+/// Returns 0, or the error number of `chdir` or `execve` in the child.
+int shim_spawn(
+    pid_t *pid, const char *program, char *const argv[], char *const envp[], const char *directory, int input,
+    int output, int errors);
+
+/// How a child ended: 0 while it runs, 1 with its exit status, 2 with its signal, -1 if it is no child of ours. It
+/// stays a zombie, and so its process group stays its own, until `shim_reap`.
+int shim_ended(pid_t pid, int *value);
+
+void shim_reap(pid_t pid);
+
+static inline const char *shim_entry_name(const struct dirent *entry) { return entry->d_name; }
+
+/// Begins to connect over TCP to an IPv4 or IPv6 literal. Returns a descriptor that does not block; EINPROGRESS is
+/// not an error. Fails with EINVAL where the text is no address.
+int shim_connect(const char *address, uint16_t port);
+
+/// Whether a descriptor of `shim_connect` that became writable is connected: 0 or the error number.
+int shim_connect_result(int fd);
+
+/// The MTU of a network interface in bytes, 0 where it cannot be asked.
+uint32_t shim_mtu(const char *interface);
+
+/// Whether the processor has instructions for SHA-256.
+bool shim_has_sha256(void);
+
+/// Takes whole blocks of 64 bytes into the state. Only where `shim_has_sha256`.
+void shim_sha256(uint32_t state[8], const uint8_t *bytes, size_t blocks);

@@ -1,0 +1,69 @@
+import CShim
+
+/// An open file, closed when its owner lets go of it.
+struct Descriptor: ~Copyable {
+    let number: Int32
+
+    init(_ number: Int32) { self.number = number }
+
+    deinit { close(number) }
+
+    /// Opens a name in an open directory. No child inherits it.
+    /// - Throws: `failed` with the errno of `openat`; `path` is what the message calls it.
+    init(
+        opening name: String, in directory: Int32 = AT_FDCWD, _ flags: Int32, mode: UInt32 = 0, path: String
+    ) throws(AgentError) {
+        let number = shim_open(directory, name, flags, mode)
+        guard number >= 0 else { throw .last("open", path) }
+        self.init(number)
+    }
+
+    func status(_ path: String) throws(AgentError) -> stat {
+        var status = stat()
+        guard fstat(number, &status) == 0 else { throw .last("stat", path) }
+        return status
+    }
+
+    /// Reads into the buffer. Returns the bytes read, 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer, _ path: String) throws(AgentError) -> Int {
+        while true {
+            let count = CShim.read(number, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            guard shim_errno() == EINTR else { throw .last("read", path) }
+        }
+    }
+
+    /// Reads to the end. Returns nothing if more than `limit` bytes are there. The size that the kernel tells is not
+    /// believed: files in /proc have none, and others grow.
+    func readAll(limit: Int, _ path: String) throws(AgentError) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        while bytes.count <= limit {
+            let count = try read(into: buffer, path)
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+        return nil
+    }
+
+    /// Writes all the bytes.
+    func write(_ bytes: [UInt8], _ path: String) throws(AgentError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                CShim.write(number, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            if count >= 0 {
+                written += count
+            } else if shim_errno() != EINTR {
+                throw .last("write", path)
+            }
+        }
+    }
+
+    /// Waits until what was written is on the disk.
+    func sync(_ path: String) throws(AgentError) {
+        guard fsync(number) == 0 else { throw .last("fsync", path) }
+    }
+}

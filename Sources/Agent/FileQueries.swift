@@ -1,0 +1,85 @@
+import CShim
+
+#if !hasFeature(Embedded)
+    import Wire
+#endif
+
+/// Looks at files. Nothing here changes anything.
+struct FileQueries {
+    let accounts: Accounts
+
+    /// More content than this is never sent, whatever the limit asked for: it would not fit in a frame.
+    private static let mostContent = Protocol.longestFrame - (64 << 10)
+    /// More entries than this are no directory of ours.
+    private static let mostEntries = 10_000
+
+    func file(_ path: String, limit: UInt32) throws(AgentError) -> Answer {
+        let place = try Place(path)
+        let standing = try place.status()
+        guard standing.kind == .file else {
+            return .file(try describe(standing, of: place), bytes: [], isWhole: false)
+        }
+        // Without O_NONBLOCK, a pipe that takes the file's place now would hold the agent up for ever.
+        let file = try place.open(O_RDONLY | O_NONBLOCK)
+        let status = try file.status(path)
+        guard status.kind == .file else {
+            return .file(try describe(status, of: place), bytes: [], isWhole: false)
+        }
+        let limit = min(Int(limit), Self.mostContent)
+        let bytes = status.st_size > limit ? nil : try file.readAll(limit: limit, path)
+        return .file(try describe(status, of: place), bytes: bytes ?? [], isWhole: bytes != nil)
+    }
+
+    func stat(_ path: String) throws(AgentError) -> Answer {
+        let place = try Place(path)
+        return .stat(try describe(try place.status(), of: place))
+    }
+
+    func hash(_ path: String) throws(AgentError) -> Answer {
+        let file = try Place(path).open(O_RDONLY | O_NONBLOCK)
+        let status = try file.status(path)
+        switch status.kind {
+        case .file: break
+        case .directory: throw .failed(errno: EISDIR, call: "read", path: path)
+        case .link, .other: throw .failed(errno: EINVAL, call: "read", path: path)
+        }
+        let (digest, size) = try SHA256.digest(of: file, path)
+        return .hash(sha256: digest, size: size)
+    }
+
+    func list(_ path: String) throws(AgentError) -> Answer {
+        let place = try Place(path)
+        let number = shim_open(place.parent.number, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+        guard number >= 0, let directory = fdopendir(number) else { throw .last("open", path) }
+        defer { closedir(directory) }
+        var entries: [DirectoryEntry] = []
+        while let entry = readdir(directory) {
+            guard let name = shim_entry_name(entry), strcmp(name, ".") != 0, strcmp(name, "..") != 0 else { continue }
+            guard entries.count < Self.mostEntries else { throw .failed(errno: E2BIG, call: "list", path: path) }
+            var status = CShim.stat()
+            guard fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                // Gone since the directory named it.
+                if shim_errno() == ENOENT { continue }
+                throw .last("stat", path)
+            }
+            let text = String(cString: name)
+            entries.append(DirectoryEntry(name: text, stat: try describe(status, text, in: number, path)))
+        }
+        return .list(entries.sorted { $0.name < $1.name })
+    }
+
+    private func describe(_ status: stat, of place: borrowing Place) throws(AgentError) -> Stat {
+        try describe(status, place.name, in: place.parent.number, place.path)
+    }
+
+    private func describe(
+        _ status: stat, _ name: String, in directory: Int32, _ path: String
+    ) throws(AgentError) -> Stat {
+        let target = status.kind == .link ? try PathWalk.target(of: name, in: directory, path).text : ""
+        return Stat(
+            kind: status.kind, mode: status.st_mode & 0o7777, uid: status.st_uid, gid: status.st_gid,
+            owner: accounts.userName(status.st_uid), group: accounts.groupName(status.st_gid),
+            size: UInt64(max(0, status.st_size)),
+            modified: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec), target: target)
+    }
+}

@@ -1,0 +1,38 @@
+/// What the command line asks for.
+struct Invocation {
+    enum Verb { case serve, version }
+    var verb = Verb.serve
+    /// Every action is refused.
+    var isReadOnly = false
+    /// The file whose lock is the host's.
+    var lock = "/run/slipway.lock"
+    /// Milliseconds without a word after which an idle agent ends.
+    var silence: UInt32
+
+    static let usage = "usage: slipway-agent serve [--read-only] [--lock PATH] [--silence MILLISECONDS] | --version"
+
+    /// Nothing if the command line makes no sense.
+    init?(_ arguments: [String], silence: UInt32) {
+        self.silence = silence
+        guard let verb = arguments.first else { return nil }
+        switch verb {
+        case "--version": self.verb = .version
+        case "serve": break
+        default: return nil
+        }
+        var rest = arguments.dropFirst()
+        guard self.verb == .serve || rest.isEmpty else { return nil }
+        while let option = rest.popFirst() {
+            switch option {
+            case "--read-only": isReadOnly = true
+            case "--lock":
+                guard let path = rest.popFirst() else { return nil }
+                lock = path
+            case "--silence":
+                guard let text = rest.popFirst(), let value = UInt32(text) else { return nil }
+                self.silence = value
+            default: return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CShim
+
+#if !hasFeature(Embedded)
+    import Wire
+#endif
+
+@main
+struct SlipwayAgent {
+    static func main() {
+        guard let invocation = Invocation(arguments(), silence: Protocol.silence) else {
+            end(saying: Invocation.usage)
+        }
+        switch invocation.verb {
+        case .version: say("slipway-agent " + String(Protocol.version) + "\n", to: 1)
+        case .serve: serve(invocation)
+        }
+    }
+
+    private static func arguments() -> [String] {
+        var words: [String] = []
+        while let word = shim_argument(Int32(words.count) + 1) { words.append(String(cString: word)) }
+        return words
+    }
+
+    private static func serve(_ invocation: Invocation) {
+        holdStandardStreams()
+        shim_ignore(SIGHUP)
+        shim_ignore(SIGPIPE)
+        let wanted = [SIGCHLD, SIGTERM, SIGINT]
+        let signals = shim_signals(wanted, wanted.count)
+        guard signals >= 0, shim_set_nonblocking(0) == 0, shim_set_nonblocking(1) == 0 else {
+            end(saying: "the standard streams cannot be used")
+        }
+        umask(0o022)
+        guard chdir("/") == 0 else { end(saying: "cannot enter /") }
+        let hello = Hello(
+            version: Protocol.version, uid: geteuid(), isReadOnly: invocation.isReadOnly, facts: Facts.read())
+        let loop = EventLoop(Responder(invocation), signals: signals, silence: invocation.silence)
+        loop.run(hello)
+        if let complaint = loop.complaint { end(saying: complaint) }
+    }
+
+    /// Nothing that is opened later may get one of the three numbers.
+    private static func holdStandardStreams() {
+        var number: Int32 = 0
+        while number >= 0, number <= 2 { number = shim_hold_stream() }
+        if number > 2 { close(number) }
+    }
+
+    private static func end(saying words: String) -> Never {
+        say("slipway-agent: " + words + "\n", to: 2)
+        exit(2)
+    }
+
+    private static func say(_ words: String, to number: Int32) {
+        let bytes = Array(words.utf8)
+        _ = write(number, bytes, bytes.count)
+    }
+}

@@ -1,0 +1,76 @@
+#if !hasFeature(Embedded)
+    import Wire
+#endif
+
+/// Knows who answers which request. The only place that tells requests apart.
+final class Responder {
+    private let isReadOnly: Bool
+    private let accounts = Accounts()
+    private let queries: FileQueries
+    private let actions: FileActions
+    private let transfers: Transfers
+    private let lock: HostLock
+
+    init(_ invocation: Invocation) {
+        isReadOnly = invocation.isReadOnly
+        queries = FileQueries(accounts: accounts)
+        actions = FileActions(accounts: accounts, leftovers: Leftovers())
+        transfers = Transfers(actions)
+        lock = HostLock(invocation.lock)
+    }
+
+    func respond(to request: Request) -> Outcome {
+        accounts.refresh()
+        do throws(AgentError) {
+            switch request {
+            case .ping: return .now(.done)
+            case .query(let query): return try answer(query)
+            case .action(let action):
+                guard !isReadOnly else { throw .refused("this agent only reads") }
+                return try perform(action)
+            }
+        } catch {
+            return .now(error.answer)
+        }
+    }
+
+    /// Gives up what is not finished: half-sent files disappear.
+    func close() { transfers.close() }
+
+    private func answer(_ query: Query) throws(AgentError) -> Outcome {
+        do throws(AgentError) {
+            switch query {
+            case .file(let path, let limit): return .now(try queries.file(path, limit: limit))
+            case .stat(let path): return .now(try queries.stat(path))
+            case .list(let path): return .now(try queries.list(path))
+            case .hash(let path): return .now(try queries.hash(path))
+            case .probe(let command): return ChildProcess.start(command)
+            case .connect(let host, let port, let timeout):
+                return ConnectionAttempt.start(host: host, port: port, timeout: timeout)
+            case .facts: return .now(.facts(Facts.read()))
+            }
+        } catch {
+            guard error.isAbsence else { throw error }
+            return .now(.absent)
+        }
+    }
+
+    private func perform(_ action: Action) throws(AgentError) -> Outcome {
+        switch action {
+        case .run(let command): return ChildProcess.start(command)
+        case .lock(let holder): return .now(try lock.take(holder))
+        case .receive(let path, let size, let sha256, let attributes):
+            return .now(.transfer(try transfers.begin(path, size: size, sha256: sha256, attributes)))
+        case .chunk(let number, let offset, let bytes): try transfers.take(bytes, at: offset, of: number)
+        case .commit(let number): try transfers.commit(number)
+        case .write(let path, let bytes, let attributes): try actions.write(path, bytes, attributes)
+        case .attributes(let path, let attributes):
+            try AttributeChange.apply(try accounts.resolve(attributes), to: path)
+        case .makeDirectory(let path, let attributes): try actions.makeDirectory(path, attributes)
+        case .link(let path, let target): try actions.link(path, to: target)
+        case .remove(let path, let recursive): try Removal.remove(path, recursive: recursive)
+        case .append(let path, let bytes, let mode): try actions.append(path, bytes, mode: mode)
+        }
+        return .now(.done)
+    }
+}

@@ -1,0 +1,54 @@
+import CShim
+
+#if !hasFeature(Embedded)
+    import Wire
+#endif
+
+/// The big files that are on their way to this host.
+final class Transfers {
+    private let files: FileActions
+    private var open: [Transfer] = []
+    private var lastNumber: UInt32 = 0
+
+    /// More at once than a controller ever sends.
+    private static let mostOpen = 8
+
+    init(_ files: FileActions) { self.files = files }
+
+    func begin(
+        _ path: String, size: UInt64, sha256: [UInt8], _ attributes: Attributes
+    ) throws(AgentError) -> UInt32 {
+        guard sha256.count == 32 else { throw .refused("a SHA-256 of other than 32 bytes") }
+        guard let length = Int64(exactly: size) else { throw .failed(errno: EFBIG, call: "receive", path: path) }
+        let ownership = try accounts.resolve(attributes)
+        // Who begins again with a path has given up on what came before.
+        open.removeAll { $0.path == path }
+        guard open.count < Self.mostOpen else { throw .refused("more than 8 transfers at once") }
+        let file = try files.temporaryFile(for: path)
+        try file.reserve(length)
+        lastNumber &+= 1
+        open.append(Transfer(number: lastNumber, file, size: size, sha256: sha256, ownership))
+        return lastNumber
+    }
+
+    /// Takes the next bytes. A transfer that fails is over, and its file is gone.
+    func take(_ bytes: [UInt8], at offset: UInt64, of number: UInt32) throws(AgentError) {
+        let transfer = try remove(number)
+        try transfer.take(bytes, at: offset)
+        open.append(transfer)
+    }
+
+    func commit(_ number: UInt32) throws(AgentError) { try remove(number).commit() }
+
+    /// Gives up all that are open.
+    func close() { open.removeAll() }
+
+    private var accounts: Accounts { files.accounts }
+
+    private func remove(_ number: UInt32) throws(AgentError) -> Transfer {
+        guard let index = open.firstIndex(where: { $0.number == number }) else {
+            throw .refused("no transfer " + String(number) + " is open")
+        }
+        return open.remove(at: index)
+    }
+}
