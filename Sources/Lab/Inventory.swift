@@ -1,0 +1,40 @@
+/// The text of the inventory that goes with a lab.
+enum Inventory {
+    /// The first line of every inventory that the lab wrote; without it, a file belongs to somebody else.
+    static let mark = "# Written by `slipway lab up`, and written anew every time. Remove this line to keep changes."
+
+    static func text(_ lab: LabDescription) -> String {
+        let hosts = lab.hosts.map { host in
+            "  \(host.name): { address: \(host.address), roles: [\(host.roles.joined(separator: ", "))] }\n"
+        }
+        return """
+            \(mark)
+            cluster:
+              name: \(lab.name)
+              kubernetes: \(lab.options.kubernetes)
+            network:
+              pods: 10.244.0.0/16
+              hostPrefix: 24
+              services: 10.96.0.0/16
+              mode: routed
+              bridge: cbr0
+              mtu: auto
+            ssh:
+              user: root
+              port: 22
+              identity: \(quoted(lab.identity))
+              hostKeys: accept-new
+              knownHosts: \(quoted(lab.knownHosts))
+              jump: []
+              sudo: none
+            hosts:
+
+            """ + hosts.joined()
+    }
+
+    /// A YAML scalar in double quotes, as paths may hold anything.
+    static func quoted(_ text: String) -> String {
+        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "\"\(escaped)\""
+    }
+}
