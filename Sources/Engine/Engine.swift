@@ -54,6 +54,7 @@ public struct Engine: Sendable {
         let machines = await survey.machines(of: hosts)
         do throws(Failure) {
             let plan = try plan(machines.mapValues(\.facts))
+            tell(.planned(steps: plan.tasks.reduce(into: [:]) { $0[$1.id.host, default: 0] += 1 }))
             await Run(
                 plan, on: machines, mode: mode, holder: "\(header.by), \(header.command)", stop: stop, gate: gate,
                 tell: listen

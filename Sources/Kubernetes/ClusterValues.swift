@@ -1,0 +1,116 @@
+public import Model
+public import StepKit
+
+/// The names that playbooks can use: everything that has to be computed about a cluster is computed here, in Swift,
+/// and offered under a name. `docs/playbooks.md` lists them.
+public struct ClusterValues: Sendable {
+    private let world: World
+    private let shared: ValueMap
+    private let certificates: [HostName: Value]
+
+    /// `certificates` holds what stands under `pki` for each host, by authority and name.
+    public init(_ world: World, certificates: [HostName: Value] = [:]) {
+        self.world = world
+        self.certificates = certificates
+        shared = Self.shared(world)
+    }
+
+    /// The names that are the same on every host, for what is decided once, such as an `include`.
+    public var common: Namespace { Namespace(shared: shared) }
+
+    /// The names of one host.
+    public func values(of host: Host) -> Namespace {
+        Namespace(
+            shared: shared,
+            own: [
+                "host": .map(hostValues(host)),
+                "overrides": .map(overrides(host)),
+                "pki": certificates[host.id] ?? [:],
+            ])
+    }
+
+    private static func shared(_ world: World) -> ValueMap {
+        let cluster = world.cluster
+        return [
+            "cluster": [
+                "name": .string(cluster.name),
+                "kubernetes": .string(cluster.kubernetes),
+                "endpoint": cluster.endpoint.map(Value.string) ?? .null,
+                "hostEntries": .list(cluster.hosts.map(entry)),
+            ],
+            "network": network(cluster.network),
+            "vars": cluster.vars,
+            "etcd": EtcdLayout(cluster).values,
+            "runtime": RuntimeLayout(cluster).values,
+        ]
+    }
+
+    private static func entry(_ host: Host) -> Value {
+        ["address": .string(host.address.description), "names": [.string(host.id.rawValue)]]
+    }
+
+    private static func network(_ network: Network) -> Value {
+        [
+            "pods": .string(network.pods.description),
+            "hostPrefix": .int(Int64(network.hostPrefix)),
+            "services": .string(network.services.description),
+            // By long custom the tenth address of the services is the cluster's DNS, the first its API.
+            "dns": .string((network.services.base + 10).description),
+            "api": .string(network.services.firstHost.description),
+            "mode": .string(network.mode.rawValue),
+            "bridge": .string(network.bridge),
+        ]
+    }
+
+    private func hostValues(_ host: Host) -> ValueMap {
+        let facts = world.seen[host.id] ?? HostFacts()
+        var values: ValueMap = [
+            "name": .string(host.id.rawValue),
+            "address": .string(host.address.description),
+            "roles": .list(host.roles.map(\.rawValue).sorted().map(Value.string)),
+            "labels": .map(ValueMap(host.labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            "vars": host.vars,
+            "facts": Self.facts(facts),
+            "packages": HostPackages(facts).values,
+            "mtu": .int(Int64(mtu(host, facts))),
+        ]
+        if let share = world.podCIDRs[host.id] {
+            values["podCIDR"] = .string(share.description)
+            values["podGateway"] = .string(share.firstHost.description)
+        }
+        return values
+    }
+
+    private func mtu(_ host: Host, _ facts: HostFacts) -> Int {
+        switch world.cluster.network.mtu {
+        case .bytes(let bytes): bytes
+        // VXLAN puts 50 bytes of headers in front of every packet.
+        case .auto: facts.mtu(of: host.address) - (world.cluster.network.mode == .vxlan ? 50 : 0)
+        }
+    }
+
+    private static func facts(_ facts: HostFacts) -> Value {
+        [
+            "os": .string(facts.os),
+            "osVersion": .string(facts.osVersion),
+            "architecture": .string(facts.architecture),
+            "kernel": .string(facts.kernel),
+            "cgroupVersion": .int(Int64(facts.cgroupVersion)),
+            "cgroupDriver": .string(facts.cgroupDriver),
+            "usesSystemdCgroup": .bool(facts.cgroupDriver == "systemd"),
+        ]
+    }
+
+    /// `vars.NAME` of the inventory with the host's own `vars.NAME` laid over it, for each thing that can be
+    /// overridden by key; empty where nothing is said, so that a playbook can always merge it.
+    private func overrides(_ host: Host) -> ValueMap {
+        ValueMap(
+            Self.overridable.map { name in
+                let all = world.cluster.vars[name] ?? [:]
+                return (name, host.vars[name].map(all.merged) ?? all)
+            })
+    }
+
+    /// What playbooks merge over their own settings.
+    public static let overridable = ["containerd", "etcd", "sysctl"]
+}

@@ -1,0 +1,31 @@
+import Model
+import StepKit
+import Wire
+
+/// How etcdctl reaches the members of a cluster from one of its hosts.
+struct EtcdAccess: Equatable, Sendable {
+    /// The program, for example /usr/bin/etcdctl.
+    var program: String
+    /// The folder with ca.crt, client.crt and client.key.
+    var certificates: String
+
+    /// The URL under which a host's member serves clients.
+    static func endpoint(of host: Host) -> String { "https://\(host.address):2379" }
+
+    func command(_ words: [String], endpoints: [String], timeout seconds: Int = 5) -> Command {
+        Command(
+            [
+                program, "--endpoints=\(endpoints.joined(separator: ","))",
+                "--cacert=\(certificates)/ca.crt", "--cert=\(certificates)/client.crt",
+                "--key=\(certificates)/client.key", "--command-timeout=\(seconds)s", "--dial-timeout=2s",
+            ] + words,
+            environment: ["ETCDCTL_API=3"], timeout: UInt32(seconds + 5) * 1000)
+    }
+
+    /// Which endpoints say of themselves that they are healthy. A host without etcdctl knows of none.
+    func health(of endpoints: [String], from host: some Reader) async throws -> EtcdHealth {
+        // The exit status is 1 as soon as one endpoint is not healthy, so only the output counts.
+        let reply = try await host.probe(command(["endpoint", "health", "--write-out=json"], endpoints: endpoints))
+        return EtcdHealth(parsing: reply.output + "\n" + reply.errors)
+    }
+}

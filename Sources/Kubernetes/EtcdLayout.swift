@@ -1,0 +1,29 @@
+import Model
+
+/// Where etcd stands on its hosts, and what its members call each other.
+struct EtcdLayout {
+    private let cluster: Cluster
+    init(_ cluster: Cluster) { self.cluster = cluster }
+
+    private var programs: String {
+        switch cluster.etcd {
+        case .package: "/usr/bin"
+        case .archive: "/usr/local/bin"
+        }
+    }
+
+    var values: Value {
+        let members = cluster.hosts(.etcd)
+        return [
+            "source": .string(cluster.etcd.name),
+            "archive": cluster.etcd.values,
+            "binary": .string(programs + "/etcd"),
+            "etcdctl": .string(programs + "/etcdctl"),
+            "token": .string("slipway-" + cluster.name),
+            "members": .list(members.map { .string($0.id.rawValue) }),
+            "endpoints": .string(members.map(EtcdAccess.endpoint).joined(separator: ",")),
+            "initialCluster": .string(
+                members.map { "\($0.id)=https://\($0.address):2380" }.joined(separator: ",")),
+        ]
+    }
+}

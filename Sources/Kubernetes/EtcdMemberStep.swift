@@ -1,0 +1,121 @@
+import Model
+public import StepKit
+import Wire
+
+/// This host's etcd member runs, with the settings that stand in its files.
+///
+/// Starting a member that stands still is always safe. Restarting one that runs takes it away for a moment, so it
+/// waits until the others keep their quorum without it, and is refused when they would not.
+public struct EtcdMemberStep: Step {
+    public static let kind = "etcd.member"
+    public static let reference = StepReference(
+        "The host's etcd member is enabled and runs with its present settings; restarted only while quorum holds.",
+        keys: [
+            .init("unit", "name", standard: "etcd.service", "the systemd unit of the member"),
+            .init("watch", "list of paths", standard: "none", "a file newer than the process asks for a restart"),
+            .init("data", "path", standard: "/var/lib/etcd", "where the member keeps its data"),
+            .init("etcdctl", "path", standard: "/usr/bin/etcdctl", "the program that asks for health"),
+            .init("pki", "path", standard: "/etc/etcd/pki", "the folder with ca.crt, client.crt and client.key"),
+            .init("timeout", "seconds", standard: "90", "how long to wait until the member is healthy"),
+        ],
+        example: """
+            - etcd.member:
+                watch: [/etc/etcd/etcd.env]
+              on: etcd
+              order: one-by-one
+            """)
+
+    public var unit: String?
+    public var watch: [String]?
+    public var data: String?
+    public var etcdctl: String?
+    public var pki: String?
+    public var timeout: Int?
+
+    public init(watch: [String] = [], etcdctl: String? = nil) {
+        self.watch = watch
+        self.etcdctl = etcdctl
+    }
+
+    private var unitName: String { unit ?? "etcd.service" }
+    public var title: String { "etcd member" }
+    public var patience: Patience { Patience(total: .seconds(timeout ?? 90), pause: .milliseconds(250)) }
+
+    public struct Facts: Equatable, Sendable {
+        var unit: SystemdUnit
+        /// Watched files that are newer than the process.
+        var newer: [String]
+        /// The member has data of its own.
+        var hasData: Bool
+        var health: EtcdHealth
+    }
+
+    public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
+        let access = EtcdAccess(program: etcdctl ?? "/usr/bin/etcdctl", certificates: pki ?? "/etc/etcd/pki")
+        let endpoints = site.world.cluster.hosts(.etcd).map(EtcdAccess.endpoint)
+        async let unit = host.unit(unitName)
+        async let times = host.modificationTimes(of: watch ?? [])
+        async let data = host.stat((data ?? "/var/lib/etcd") + "/member")
+        async let health = access.health(of: endpoints, from: host)
+        let (state, changed) = try await (unit, times)
+        return try await Facts(
+            unit: state, newer: state.filesNewerThanProcess(changed), hasData: data != nil, health: health)
+    }
+
+    public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
+        guard facts.unit.exists else { throw NotYet("there is no unit \(unitName) yet") }
+        var changes: [Change] = []
+        if facts.unit.needsReload { changes.append(.run("reload systemd", ["systemctl", "daemon-reload"])) }
+        if !facts.unit.isEnabled {
+            changes.append(.run("enable \(unitName)", ["systemctl", "enable", unitName]))
+        }
+        if !facts.unit.isUp {
+            try refuseToStartWithoutData(facts, site)
+            if facts.unit.hasFailed {
+                changes.append(.run("forget the failure of \(unitName)", ["systemctl", "reset-failed", unitName]))
+            }
+            changes.append(.run("start \(unitName)", ["systemctl", "start", "--no-block", unitName]))
+        } else if !facts.newer.isEmpty {
+            try refuseToBreakQuorum(facts, site)
+            let cause = facts.newer.joined(separator: ", ")
+            changes.append(
+                .run("restart \(unitName), since \(cause) is newer", ["systemctl", "restart", "--no-block", unitName]))
+        }
+        if changes.isEmpty { try waitUntilHealthy(facts, site) }
+        return changes
+    }
+
+    private func isFormed(_ facts: Facts, _ site: Site) -> Bool {
+        site.world.milestones.contains(.etcdFormed) || !facts.health.healthy.isEmpty
+    }
+
+    private func waitUntilHealthy(_ facts: Facts, _ site: Site) throws {
+        let own = EtcdAccess.endpoint(of: site.host)
+        guard isFormed(facts, site), !facts.health.healthy.contains(own) else { return }
+        throw NotYet("\(own) is not healthy: \(facts.health.reasons[own] ?? "no answer")")
+    }
+
+    private func refuseToBreakQuorum(_ facts: Facts, _ site: Site) throws {
+        guard isFormed(facts, site) else { return }
+        let own = EtcdAccess.endpoint(of: site.host)
+        let quorum = Quorum(members: site.world.cluster.hosts(.etcd).count, healthy: facts.health.healthy.count)
+        guard let objection = quorum.objection(toStopping: facts.health.healthy.contains(own)) else { return }
+        throw Failure(
+            .notSafe, "restart the etcd member", host: site.host.id, why: objection,
+            hint: "bring the other members back first: slipway status shows which")
+    }
+
+    /// A member whose cluster was formed and whose data is gone cannot just be started: it would be turned away by
+    /// the others, who remember it.
+    private func refuseToStartWithoutData(_ facts: Facts, _ site: Site) throws {
+        let own = EtcdAccess.endpoint(of: site.host)
+        let others = facts.health.healthy.subtracting([own])
+        guard !facts.hasData, site.world.milestones.contains(.etcdFormed), site.world.cluster.hosts(.etcd).count > 1,
+            others.isEmpty
+        else { return }
+        throw Failure(
+            .notSafe, "start the etcd member", host: site.host.id,
+            why: "it has no data, its cluster was formed before, and no other member is healthy",
+            hint: "bring the other members back first, so that this one can join them")
+    }
+}
