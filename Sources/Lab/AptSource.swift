@@ -44,7 +44,9 @@ struct AptSource: Equatable, Sendable {
     private init?(fields: [String: String]) {
         let words = { (name: String) in (fields[name] ?? "").split(whereSeparator: \.isWhitespace).map(String.init) }
         let isOff = ["no", "false", "0", "off"].contains(fields["enabled"]?.lowercased() ?? "yes")
-        guard !isOff, words("types").contains("deb"), !words("uris").isEmpty, !words("suites").isEmpty else { return nil }
+        guard !isOff, words("types").contains("deb"), !words("uris").isEmpty, !words("suites").isEmpty else {
+            return nil
+        }
         let known: Set<String> = ["types", "uris", "suites", "components", "enabled"]
         self.init(
             uris: words("uris"), suites: words("suites"), components: words("components"),

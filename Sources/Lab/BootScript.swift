@@ -35,8 +35,9 @@ struct BootScript: Equatable, Sendable {
             \(joins)read -r line < /proc/$$/stat
             set -- ${line##*) }
             echo "$$ ${20}" > \(Self.quoted(folder.record))
-            # Without the variable, /sys and /proc/sys are read-only in the host.
-            exec env -i PATH=\(Command.path) SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes \\
+            # Without the first variable, /sys and /proc/sys are read-only in the host; with the second, no lock files
+            # stay behind when the process is killed, and nobody else boots this folder.
+            exec env -i PATH=\(Command.path) SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes SYSTEMD_NSPAWN_LOCK=no \\
                 \(command)
 
             """

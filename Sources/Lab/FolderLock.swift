@@ -27,7 +27,8 @@ struct FolderLock {
     static func claim(_ folder: String) throws(Failure) -> FolderLock {
         guard let lock = try take(folder) else {
             throw Failure(
-                .locked, "lab", why: "another slipway works on \(folder)", hint: "wait until it is done, then try again")
+                .locked, "lab", why: "another slipway works on \(folder)", hint: "wait until it is done, then try again"
+            )
         }
         return lock
     }

@@ -15,17 +15,27 @@ struct HostMachine: Sendable {
     var group: String { names.group(of: host.name) }
 
     /// The process of systemd-nspawn, while it runs.
-    var supervisor: ProcessRecord? { ProcessRecord.running(in: folder.record) }
+    var supervisor: ProcessRecord? {
+        guard let record = ProcessRecord.running(in: folder.record) else { return nil }
+        // After the machine started anew, a stranger could have both the number and the start time.
+        let membership = Files.readable("/proc/\(record.id)/cgroup") ?? ""
+        return CgroupMembership(membership).isInside(group) ? record : nil
+    }
 
     /// The host's own process 1: systemd-nspawn's child that is number 1 in a process namespace of its own.
     var leader: Int32? {
         guard let supervisor else { return nil }
-        return cgroups.processes(in: group).first { process in
-            guard ProcessFacts(of: process)?.parent == supervisor.id else { return false }
-            let numbers = (Files.readable("/proc/\(process)/status") ?? "").split(separator: "\n")
-                .first { $0.hasPrefix("NSpid:") }?.split(whereSeparator: \.isWhitespace).dropFirst()
-            return numbers?.count == 2 && numbers?.last == "1"
+        return children(of: supervisor.id).first { child in
+            ProcessNumbers(status: Files.readable("/proc/\(child)/status") ?? "")?.isFirstInNamespace ?? false
         }
+    }
+
+    /// A kernel may be built without the list of children; then the host's processes are asked for their parents.
+    private func children(of parent: Int32) -> [Int32] {
+        if let list = Files.readable("/proc/\(parent)/task/\(parent)/children") {
+            return list.split(separator: " ").compactMap { Int32($0) }
+        }
+        return cgroups.processes(in: group).filter { ProcessFacts(of: $0)?.parent == parent }
     }
 
     var power: LabHostStatus.Power {
@@ -85,7 +95,7 @@ struct HostMachine: Sendable {
     static func entry(leader: Int32, argv: [String]) -> [String] {
         // Without the machine's environment, which means nothing there.
         let environment = ["env", "-i", "PATH=\(Command.path)", "HOME=/root", "LC_ALL=C.UTF-8", "TERM=xterm"]
-        return ["--target", String(leader), "--all", "--root", "--wdns=/root"] + environment + argv
+        return ["--target", String(leader), "--all", "--root", "--wd"] + environment + argv
     }
 
     private func died(_ what: String) -> Failure {

@@ -24,7 +24,9 @@ struct ImageStore: Sendable {
             try? await removeDrafts()
             throw error
         }
-        for name in ["sources", "offered", "known", "collect.sh", "build.sh"] { try Files.remove(file: "\(draft)/\(name)") }
+        for name in ["sources", "offered", "known", "collect.sh", "build.sh"] {
+            try Files.remove(file: "\(draft)/\(name)")
+        }
         try Files.rename(draft, to: image.path)
         return image
     }

@@ -3,7 +3,8 @@ internal import Model
 /// Waiting that a user can interrupt, and for a condition instead of a time.
 enum Interruption {
     static let failure = Failure(
-        .interrupted, "lab", why: "stopped before it was done", hint: "run the same command again, or 'slipway lab down'")
+        .interrupted, "lab", why: "stopped before it was done",
+        hint: "run the same command again, or 'slipway lab down'")
 
     /// Asks until the condition holds, and says whether it did before the time was over.
     static func wait(

@@ -43,7 +43,8 @@ public struct Lab: Sendable {
             return try JSONDecoder().decode(LabDescription.self, from: Data(text.utf8))
         } catch {
             throw Failure(
-                .input, "read \(folders.description)", why: "\(error)", hint: "run 'slipway lab down' and 'slipway lab up'")
+                .input, "read \(folders.description)", why: "\(error)",
+                hint: "run 'slipway lab down' and 'slipway lab up'")
         }
     }
 

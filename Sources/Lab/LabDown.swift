@@ -34,6 +34,7 @@ extension Lab {
         try await cgroups.remove(names.group)
         try await store().removeDrafts()
         try await LabNetwork.remove(names)
+        try NetnsFolder(labs: folders.labs).restore(after: name)
         try MountPoint.removeAll(inside: folders.state)
         try await removeTraces()
         let restored = try Sysctls(labs: folders.labs).restore(after: name)

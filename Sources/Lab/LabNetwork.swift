@@ -46,7 +46,8 @@ struct LabNetwork: Sendable {
         let port = host.name.rawValue
         if try await !Netns.links(in: space).contains("eth0") {
             try await ip(
-                "-n", names.switchNamespace, "link", "add", "name", port, "type", "veth", "peer", "name", "eth0", "netns", space)
+                "-n", names.switchNamespace, "link", "add", "name", port, "type", "veth", "peer", "name", "eth0",
+                "netns", space)
         }
         try await ip("-n", names.switchNamespace, "link", "set", "dev", port, "master", Self.bridge, "up")
         try await ip("-n", space, "addr", "replace", "\(host.address)/\(plan.subnet.prefix)", "dev", "eth0")

@@ -24,6 +24,7 @@ extension Lab {
         try save(lab)
         try await makeImage(of: lab, isNew: old == nil, progress: progress)
         try Sysctls(labs: folders.labs).save(for: name)
+        try NetnsFolder(labs: folders.labs).note(for: name)
         try await makeKeys(of: lab)
         progress("joining \(lab.hosts.count) hosts to \(plan.subnet)")
         try await network.joinMachine()

@@ -31,7 +31,9 @@ enum Netns {
     }
 
     /// Writes a setting of the kernel in a namespace; an optional one may be unknown to this kernel.
-    static func set(_ setting: String, to value: String, in name: String, isOptional: Bool = false) async throws(Failure) {
+    static func set(_ setting: String, to value: String, in name: String, isOptional: Bool = false)
+        async throws(Failure)
+    {
         let script = #"test -e "$1" || exit "$3"; echo "$2" > "$1""#
         let arguments = ["netns", "exec", name, "sh", "-c", script, "sh", "/proc/sys/\(setting)", value]
         try await Command("ip", arguments + [isOptional ? "0" : "1"]).succeed("set \(setting) in \(name)")

@@ -5,7 +5,9 @@ struct ProcessRecord: Equatable, Sendable {
 
     init?(_ text: String) {
         let fields = text.split(whereSeparator: \.isWhitespace)
-        guard fields.count == 2, let id = Int32(fields[0]), id > 1, let startTime = UInt64(fields[1]) else { return nil }
+        guard fields.count == 2, let id = Int32(fields[0]), id > 1, let startTime = UInt64(fields[1]) else {
+            return nil
+        }
         self.id = id
         self.startTime = startTime
     }

@@ -18,7 +18,8 @@ struct Sysctls: Sendable {
         "kernel/keys/root_maxkeys", "kernel/keys/root_maxbytes", "kernel/keys/maxkeys", "kernel/keys/maxbytes",
         "fs/aio-max-nr", "fs/suid_dumpable", "kernel/dmesg_restrict", "kernel/hung_task_timeout_secs",
         "kernel/kptr_restrict", "kernel/perf_event_paranoid", "kernel/printk", "kernel/softlockup_panic",
-        "kernel/threads-max", "kernel/unprivileged_userns_clone", "kernel/yama/ptrace_scope", "user/max_user_namespaces",
+        "kernel/threads-max", "kernel/unprivileged_userns_clone", "kernel/yama/ptrace_scope",
+        "user/max_user_namespaces",
         "vm/dirty_background_ratio", "vm/dirty_ratio", "vm/max_map_count", "vm/min_free_kbytes", "vm/mmap_min_addr",
         "vm/overcommit_ratio", "vm/swappiness", "vm/vfs_cache_pressure",
     ]
@@ -26,18 +27,18 @@ struct Sysctls: Sendable {
     /// Writes down what the machine has now, once per lab. While another lab is up, its values are the ones that the
     /// machine had before any of them.
     func save(for lab: String) throws(Failure) {
-        guard !Files.exists(file(lab)) else { return }
-        let older = others(than: lab).first.flatMap { Files.readable(file($0)) }
-        try Files.write(older ?? Self.text(of: Self.current()), to: file(lab))
+        guard saved(for: lab) == nil else { return }
+        let older = others(than: lab).first.flatMap(saved)
+        try Files.write(Self.text(of: older ?? Self.current()), to: file(lab))
     }
 
     /// Puts back what differs, unless another lab is up and will do it later. Returns the names that it put back.
     func restore(after lab: String) throws(Failure) -> [String] {
-        guard let text = Files.readable(file(lab)) else { return [] }
+        guard let saved = saved(for: lab) else { return [] }
         var restored: [String] = []
         if others(than: lab).isEmpty {
             let now = Self.current()
-            for (name, value) in Self.values(in: text).sorted(by: { $0.key < $1.key }) where now[name] != value {
+            for (name, value) in saved.sorted(by: { $0.key < $1.key }) where now[name] != value {
                 try Files.tell("/proc/sys/\(name)", value)
                 restored.append(name)
             }
@@ -49,12 +50,22 @@ struct Sysctls: Sendable {
     private func file(_ lab: String) -> String { "\(labs)/\(lab)/sysctls" }
 
     private func others(than lab: String) -> [String] {
-        Files.folders(in: labs).sorted().filter { $0 != lab && Files.exists(file($0)) }
+        Files.folders(in: labs).sorted().filter { $0 != lab && saved(for: $0) != nil }
     }
+
+    /// What was written down since the machine started; older values have no meaning any more.
+    private func saved(for lab: String) -> [String: String]? {
+        guard let text = Files.readable(file(lab)) else { return nil }
+        let values = Self.values(in: text)
+        return values[Self.boot] == Files.readable("/proc/sys/\(Self.boot)")?.trimmed ? values : nil
+    }
+
+    /// A random number that the machine has from one start to the next.
+    private static let boot = "kernel/random/boot_id"
 
     private static func current() -> [String: String] {
         var values: [String: String] = [:]
-        for name in watched { values[name] = Files.readable("/proc/sys/\(name)")?.trimmed }
+        for name in watched + [boot] { values[name] = Files.readable("/proc/sys/\(name)")?.trimmed }
         return values
     }
 
