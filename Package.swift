@@ -34,6 +34,7 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ]),
         .target(name: "Ledger", dependencies: ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Documents", dependencies: ["Model", "StepKit", .product(name: "Yams", package: "Yams")]),
@@ -44,7 +45,12 @@ let package = Package(
         .target(
             name: "Lab", dependencies: ["Model", .product(name: "Subprocess", package: "swift-subprocess")]),
         .target(name: "TestKit", dependencies: ["StepKit", "Wire", "Model"]),
+        .testTarget(name: "PKITests", dependencies: ["PKI", "Model"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Model"]),
         .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "StepKit", "Model", "Wire", "TestKit"]),
+        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "StepKit", "Model", "TestKit"]),
         .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),
         // The two programs.
         .target(name: "CShim", path: "Sources/Agent/CShim"),

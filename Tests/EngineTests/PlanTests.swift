@@ -1,0 +1,41 @@
+import Model
+import StepKit
+import Testing
+
+@Suite struct PlanTests {
+    private func plan(_ entries: [Entry], only: Set<HostName>? = nil) throws -> Plan {
+        try Plan(entries, for: World(lab), only: only)
+    }
+
+    @Test func aBarrierWaitsForEveryHost() throws {
+        let plan = try plan([Entry(RestlessStep()), Entry(RestlessStep(), barrier: true)])
+        let everyone = Set(lab.hosts.map { TaskID(host: $0.id, index: 0) })
+        #expect(plan.tasks.filter { $0.id.index == 1 }.allSatisfy { $0.after == everyone })
+    }
+
+    @Test func withoutABarrierAHostOnlyWaitsForItself() throws {
+        let plan = try plan([Entry(RestlessStep()), Entry(RestlessStep())])
+        #expect(plan.tasks.filter { $0.id.index == 1 }.allSatisfy { $0.after == [TaskID(host: $0.id.host, index: 0)] })
+    }
+
+    @Test(
+        arguments: [
+            ([.all], 3), ([.controlPlane], 1), ([.node], 2), ([.etcd], 3), ([.controlPlane, .node], 3),
+        ] as [(Set<Selector>, Int)])
+    func selectorsChooseHosts(_ selectors: Set<Selector>, _ count: Int) throws {
+        #expect(try plan([Entry(RestlessStep(), on: selectors)]).tasks.count == count)
+    }
+
+    @Test func aPlanForOneHostWaitsForNoOther() throws {
+        let plan = try plan(
+            [Entry(RestlessStep()), Entry(RestlessStep(), order: .oneByOne, barrier: true)], only: ["node-2"])
+        #expect(plan.hosts.map(\.id) == ["node-2"])
+        #expect(plan.tasks[1].after == [TaskID(host: "node-2", index: 0)])
+        #expect(plan.tasks[1].follows == nil)
+    }
+
+    @Test func equalTitlesAreToldApart() throws {
+        let titles = try plan([Entry(RestlessStep()), Entry(RestlessStep())], only: ["cp-1"]).tasks.map(\.title)
+        #expect(titles == ["restless", "restless #2"])
+    }
+}

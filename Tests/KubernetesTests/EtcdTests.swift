@@ -1,0 +1,117 @@
+import Model
+import StepKit
+import Testing
+
+@testable import Kubernetes
+
+private let cluster = Cluster(
+    name: "test",
+    hosts: (1...3).map { Host(HostName("e-\($0)"), address: Address(number: 0x0a00_0000 + UInt32($0)), roles: [.etcd]) }
+)
+
+private func site(formed: Bool, host: Int = 0) -> Site {
+    Site(host: cluster.hosts[host], world: World(cluster, milestones: formed ? [.etcdFormed] : []))
+}
+
+private func facts(
+    _ active: String = "active", sub: String = "running", newer: [String] = [], data: Bool = true, healthy: Int = 3
+) -> EtcdMemberStep.Facts {
+    EtcdMemberStep.Facts(
+        unit: SystemdUnit(properties: [
+            "LoadState": "loaded", "ActiveState": active, "SubState": sub, "UnitFileState": "enabled",
+        ]), newer: newer, hasData: data,
+        health: EtcdHealth(healthy: Set(cluster.hosts.prefix(healthy).map(EtcdAccess.endpoint))))
+}
+
+@Suite struct EtcdMemberTests {
+    private let step = EtcdMemberStep()
+
+    @Test func aHealthyMemberIsLeftAlone() throws {
+        #expect(try step.changes(given: facts(), site(formed: true)) == [])
+    }
+
+    @Test func aStoppedMemberIsStarted() throws {
+        let changes = try step.changes(given: facts("inactive", sub: "dead", healthy: 0), site(formed: true))
+        #expect(changes.map(\.summary) == ["start etcd.service"])
+    }
+
+    @Test func aFailedMemberIsStartedAnew() throws {
+        let changes = try step.changes(given: facts("failed", sub: "failed", healthy: 0), site(formed: true))
+        #expect(changes.map(\.summary) == ["forget the failure of etcd.service", "start etcd.service"])
+    }
+
+    @Test func newSettingsRestartAMemberWhileTheOthersKeepQuorum() throws {
+        let changes = try step.changes(given: facts(newer: ["/etc/etcd/etcd.env"]), site(formed: true))
+        #expect(changes.map(\.summary) == ["restart etcd.service, since /etc/etcd/etcd.env is newer"])
+    }
+
+    @Test func noMemberIsRestartedWhenQuorumWouldBeLost() {
+        let failure = #expect(throws: Failure.self) {
+            try step.changes(given: facts(newer: ["/etc/etcd/etcd.env"], healthy: 2), site(formed: true))
+        }
+        #expect(failure?.kind == .notSafe)
+    }
+
+    @Test func aMemberOnItsWayIsWaitedFor() {
+        #expect(throws: NotYet.self) { try step.changes(given: facts(healthy: 0), site(formed: true)) }
+    }
+
+    /// The first member of a new cluster cannot be healthy before the second one runs.
+    @Test func foundersDoNotWaitForEachOther() throws {
+        #expect(try step.changes(given: facts("activating", sub: "start", healthy: 0), site(formed: false)) == [])
+    }
+
+    @Test func aMemberWithoutDataDoesNotStartAlone() {
+        let failure = #expect(throws: Failure.self) {
+            try step.changes(given: facts("inactive", sub: "dead", data: false, healthy: 0), site(formed: true))
+        }
+        #expect(failure?.kind == .notSafe)
+    }
+}
+
+@Suite struct EtcdStateTests {
+    private func file(_ state: String) -> File {
+        File(bytes: Array("# Kept by slipway.\nETCD_INITIAL_CLUSTER_STATE=\(state)\n".utf8), mode: 0o644)
+    }
+
+    /// file on the host, was the cluster formed, is this the step behind the health check, what is written
+    @Test(
+        arguments: [
+            (nil, false, false, "new"), (nil, true, false, "existing"), ("new", false, false, nil),
+            ("existing", false, false, nil), ("new", true, false, "existing"), ("existing", true, false, nil),
+            ("new", false, true, "existing"), ("existing", true, true, nil),
+        ] as [(String?, Bool, Bool, String?)])
+    func state(_ present: String?, _ isFormed: Bool, _ isBehind: Bool, _ written: String?) {
+        let step = EtcdStateStep(path: "/etc/etcd/state.env", formed: isBehind)
+        let changes = step.changes(given: present.map(file), site(formed: isFormed))
+        #expect(changes.isEmpty == (written == nil))
+        if let written { #expect(changes.first?.diff.text?.contains("+ETCD_INITIAL_CLUSTER_STATE=\(written)") == true) }
+    }
+}
+
+@Suite struct EtcdParsingTests {
+    @Test(arguments: [
+        ("etcd Version: 3.4.23\nGit SHA: Not provided\n", EtcdVersion(3, 4, 23)),
+        ("etcd Version: 3.5.16\n", EtcdVersion(3, 5, 16)), ("etcd Version: 3.7.0-rc.1\n", EtcdVersion(3, 7, 0)),
+    ])
+    func versions(_ output: String, _ version: EtcdVersion) {
+        #expect(EtcdVersion(parsing: output) == version)
+    }
+
+    @Test func flagsFollowTheVersion() {
+        #expect(EtcdVersion(3, 5, 16).corruptionChecks.map(\.name).contains("experimental-corrupt-check-time"))
+        #expect(EtcdVersion(3, 6, 0).corruptionChecks.map(\.name) == ["feature-gates", "corrupt-check-time"])
+    }
+
+    @Test func healthIsReadByEndpoint() {
+        let health = EtcdHealth(
+            parsing: """
+                {"level":"warn","msg":"retrying of unary invoker failed"}
+                [{"endpoint":"https://10.0.0.1:2379","health":true,"took":"5ms"},\
+                {"endpoint":"https://10.0.0.2:2379","health":false,"took":"2s","error":"context deadline exceeded"}]
+                Error: unhealthy cluster
+                """)
+        #expect(health.healthy == ["https://10.0.0.1:2379"])
+        #expect(health.reasons["https://10.0.0.2:2379"] == "context deadline exceeded")
+    }
+}
