@@ -1,12 +1,18 @@
+import CShim
+
 /// A path that means one place and cannot climb out of it: absolute, without `..` and without a zero byte.
 struct AbsolutePath {
     let text: String
     /// Its names from the root down; none for `/`.
     let components: [String]
 
-    /// - Throws: `refused` for a path that is not of this kind.
+    /// Bytes that the kernel takes.
+    private static let longest = 4095
+
+    /// - Throws: `refused` for a path that is not of this kind, or `failed` for one that is too long.
     init(_ text: String) throws(AgentError) {
         let bytes = Array(text.utf8)
+        guard bytes.count <= Self.longest else { throw .failed(errno: ENAMETOOLONG, call: "open", path: "") }
         guard bytes.first == UInt8(ascii: "/") else { throw .refused("not an absolute path: '" + text + "'") }
         guard !bytes.contains(0) else { throw .refused("a path with a zero byte") }
         components = Self.components(of: bytes)

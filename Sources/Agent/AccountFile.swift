@@ -4,7 +4,7 @@ import CShim
 final class AccountFile {
     private let path: String
     private var accounts: [(name: String, number: UInt32)] = []
-    private var version = stat()
+    private var version: FileVersion?
     /// The last number that was looked up, since the entries of a directory mostly belong to one.
     private var last: (name: String, number: UInt32)?
 
@@ -13,11 +13,8 @@ final class AccountFile {
     func refresh() {
         var now = stat()
         guard stat(path, &now) == 0 else { return }
-        let isSame =
-            now.st_ino == version.st_ino && now.st_size == version.st_size
-            && now.st_mtim.tv_sec == version.st_mtim.tv_sec && now.st_mtim.tv_nsec == version.st_mtim.tv_nsec
-        guard !isSame else { return }
-        version = now
+        guard FileVersion(now) != version else { return }
+        version = FileVersion(now)
         last = nil
         accounts = [UInt8](systemFile: path).lines.compactMap { line in
             let fields = line.fields

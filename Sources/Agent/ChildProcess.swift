@@ -48,13 +48,11 @@ final class ChildProcess {
 
     /// When something is to be done though nothing happened.
     var deadline: Milliseconds {
-        let next: Milliseconds
         switch phase {
-        case .running: next = end.map { $0.moment + Self.drain } ?? timeout
-        case .ending(let moment): next = moment
-        case .killed(let giveUp): next = end == nil ? giveUp : .now
+        case .running: end.map { $0.moment + Self.drain } ?? timeout
+        case .ending(let moment): moment
+        case .killed(let giveUp): end == nil ? giveUp : .now
         }
-        return next
     }
 
     /// Moves on what can move, and returns the answer once there is one.
@@ -96,8 +94,6 @@ final class ChildProcess {
         default: end = (.signal(value), .now)
         }
         input.close()
-        // What it wrote last may have come after the pipes were looked at.
-        phase = if case .killed = phase { .killed(giveUp: .now) } else { phase }
     }
 
     private func terminate(_ now: Milliseconds) {

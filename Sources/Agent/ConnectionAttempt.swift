@@ -18,7 +18,9 @@ final class ConnectionAttempt {
 
     /// Begins an attempt, or answers at once.
     static func start(host: String, port: UInt16, timeout: UInt32) -> Outcome {
-        guard !host.utf8.contains(0) else { return .now(.refused(reason: "a host name with a zero byte")) }
+        guard !host.utf8.contains(0), host.utf8.count < 256 else {
+            return .now(.refused(reason: "a host name that cannot be one"))
+        }
         var number = shim_connect(host, port)
         if number < 0, shim_errno() == EINVAL {
             guard let address = address(of: host) else {

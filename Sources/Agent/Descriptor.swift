@@ -42,7 +42,7 @@ struct Descriptor: ~Copyable {
         while bytes.count <= limit {
             let count = try read(into: buffer, path)
             if count == 0 { return bytes }
-            bytes.append(contentsOf: buffer[..<count])
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
         return nil
     }

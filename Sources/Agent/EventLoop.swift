@@ -124,7 +124,7 @@ final class EventLoop {
             return
         }
         lastStir = .now
-        frames.feed(buffer[..<count])
+        frames.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         do throws(WireError) {
             while let frame = try frames.next() { admit(frame) }
         } catch {

@@ -7,6 +7,7 @@ import CShim
 /// Looks at files. Nothing here changes anything.
 struct FileQueries {
     let accounts: Accounts
+    let hashes: HashCache
 
     /// More content than this is never sent, whatever the limit asked for: it would not fit in a frame.
     private static let mostContent = Protocol.longestFrame - (64 << 10)
@@ -36,15 +37,21 @@ struct FileQueries {
     }
 
     func hash(_ path: String) throws(AgentError) -> Answer {
-        let file = try Place(path).open(O_RDONLY | O_NONBLOCK)
-        let status = try file.status(path)
-        switch status.kind {
-        case .file: break
-        case .directory: throw .failed(errno: EISDIR, call: "read", path: path)
-        case .link, .other: throw .failed(errno: EINVAL, call: "read", path: path)
-        }
-        let (digest, size) = try SHA256.digest(of: file, path)
+        let place = try Place(path)
+        try Self.requireFile(try place.status().kind, path)
+        let file = try place.open(O_RDONLY | O_NONBLOCK)
+        try Self.requireFile(try file.status(path).kind, path)
+        let (digest, size) = try hashes.digest(of: file, path)
         return .hash(sha256: digest, size: size)
+    }
+
+    private static func requireFile(_ kind: Stat.Kind, _ path: String) throws(AgentError) {
+        switch kind {
+        case .file: return
+        case .directory: throw .failed(errno: EISDIR, call: "read", path: path)
+        case .link: throw .failed(errno: ELOOP, call: "read", path: path)
+        case .other: throw .failed(errno: EINVAL, call: "read", path: path)
+        }
     }
 
     func list(_ path: String) throws(AgentError) -> Answer {
@@ -80,6 +87,6 @@ struct FileQueries {
             kind: status.kind, mode: status.st_mode & 0o7777, uid: status.st_uid, gid: status.st_gid,
             owner: accounts.userName(status.st_uid), group: accounts.groupName(status.st_gid),
             size: UInt64(max(0, status.st_size)),
-            modified: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec), target: target)
+            modified: FileVersion.nanoseconds(status.st_mtim), target: target)
     }
 }

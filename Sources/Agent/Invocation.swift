@@ -6,10 +6,14 @@ struct Invocation {
     var isReadOnly = false
     /// The file whose lock is the host's.
     var lock = "/run/slipway.lock"
+    /// The file that remembers hashes; empty for none.
+    var hashes = "/var/lib/slipway/hashes"
     /// Milliseconds without a word after which an idle agent ends.
     var silence: UInt32
 
-    static let usage = "usage: slipway-agent serve [--read-only] [--lock PATH] [--silence MILLISECONDS] | --version"
+    static let usage = """
+        usage: slipway-agent serve [--read-only] [--lock PATH] [--hashes PATH] [--silence MILLISECONDS] | --version
+        """
 
     /// Nothing if the command line makes no sense.
     init?(_ arguments: [String], silence: UInt32) {
@@ -28,6 +32,9 @@ struct Invocation {
             case "--lock":
                 guard let path = rest.popFirst() else { return nil }
                 lock = path
+            case "--hashes":
+                guard let path = rest.popFirst() else { return nil }
+                hashes = path
             case "--silence":
                 guard let text = rest.popFirst(), let value = UInt32(text) else { return nil }
                 self.silence = value

@@ -14,8 +14,8 @@ struct KeptOutput {
 
     mutating func append(_ bytes: UnsafeRawBufferPointer) {
         let fitting = min(headLimit - head.count, bytes.count)
-        head.append(contentsOf: bytes[..<fitting])
-        tail.append(contentsOf: bytes[fitting...])
+        head.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<fitting]))
+        tail.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[fitting...]))
         // Cut only once in a while: each cut moves what stays.
         if tail.count > 2 * tailLimit + 65_536 { cut() }
     }

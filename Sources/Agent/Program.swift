@@ -18,6 +18,8 @@ struct Program {
         "PATH=" + searchPath, "HOME=/root", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive",
     ]
 
+    private static let mostVariables = 1024
+
     /// - Throws: `refused` for a command that could never start, or `failed` where its directory cannot be entered.
     ///   A program that is not there is no error here: ``path`` is empty then.
     init(_ command: Command) throws(AgentError) {
@@ -33,6 +35,7 @@ struct Program {
     }
 
     private static func environment(with given: [String]) throws(AgentError) -> [String] {
+        guard given.count <= mostVariables else { throw .refused("more than 1024 variables of the environment") }
         var all = basis
         for variable in given {
             let bytes = Array(variable.utf8)

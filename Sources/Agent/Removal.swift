@@ -26,8 +26,7 @@ struct Removal {
         ("/var", ["cache", "lib", "lock", "log", "run", "spool", "tmp"]),
     ]
 
-    /// - Throws: `refused` for a directory of the system; `failed` with EXDEV where another file system is mounted
-    ///   inside, before anything in there is touched.
+    /// - Throws: `refused` for a directory of the system; `failed` with EXDEV where something is mounted inside.
     static func remove(_ path: String, recursive: Bool) throws(AgentError) {
         do throws(AgentError) {
             let place = try Place(path)
@@ -48,6 +47,12 @@ struct Removal {
     private func empty(_ place: borrowing Place, _ status: stat) throws(AgentError) {
         let number = shim_open(place.parent.number, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
         guard number >= 0 else { throw .last("open", path) }
+        do throws(AgentError) {
+            try refuseMounts(below: number)
+        } catch {
+            close(number)
+            throw error
+        }
         try empty(number, mount: Self.mount(of: number), device: status.st_dev, level: 0)
     }
 
@@ -56,25 +61,37 @@ struct Removal {
         guard let directory = fdopendir(number) else { throw .last("open", path) }
         defer { closedir(directory) }
         guard level < Self.mostLevels else { throw .failed(errno: ELOOP, call: "remove", path: path) }
-        while let entry = readdir(directory) {
-            guard let name = shim_entry_name(entry), strcmp(name, ".") != 0, strcmp(name, "..") != 0 else { continue }
-            if unlinkat(number, name, 0) == 0 || shim_errno() == ENOENT { continue }
-            guard shim_errno() == EISDIR else {
-                throw .last("unlink", path + "/…/" + String(cString: name))
-            }
-            let inner = shim_open(number, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
-            guard inner >= 0 else { throw .last("open", path + "/…/" + String(cString: name)) }
-            var status = stat()
-            guard fstat(inner, &status) == 0, status.st_dev == device, Self.mount(of: inner) == mount else {
-                close(inner)
-                throw .failed(errno: EXDEV, call: "remove", path: path + "/…/" + String(cString: name))
-            }
-            try empty(inner, mount: mount, device: device, level: level + 1)
-            guard unlinkat(number, name, AT_REMOVEDIR) == 0 else {
-                throw .last("rmdir", path + "/…/" + String(cString: name))
+        // Some file systems skip names when others vanish while they are read out, so until a pass finds nothing.
+        var found = true
+        while found {
+            found = false
+            rewinddir(directory)
+            while let entry = readdir(directory) {
+                guard let name = shim_entry_name(entry) else { continue }
+                guard strcmp(name, ".") != 0, strcmp(name, "..") != 0 else { continue }
+                found = true
+                try removeEntry(name, of: number, mount: mount, device: device, level: level)
             }
         }
     }
+
+    private func removeEntry(
+        _ name: UnsafePointer<CChar>, of directory: Int32, mount: UInt64?, device: dev_t, level: Int
+    ) throws(AgentError) {
+        if unlinkat(directory, name, 0) == 0 || shim_errno() == ENOENT { return }
+        guard shim_errno() == EISDIR else { throw .last("unlink", inside(name)) }
+        let inner = shim_open(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+        guard inner >= 0 else { throw .last("open", inside(name)) }
+        var status = stat()
+        guard fstat(inner, &status) == 0, status.st_dev == device, Self.mount(of: inner) == mount else {
+            close(inner)
+            throw .failed(errno: EXDEV, call: "remove", path: inside(name))
+        }
+        try empty(inner, mount: mount, device: device, level: level + 1)
+        guard unlinkat(directory, name, AT_REMOVEDIR) == 0 else { throw .last("rmdir", inside(name)) }
+    }
+
+    private func inside(_ name: UnsafePointer<CChar>) -> String { path + "/…/" + String(cString: name) }
 
     /// The mount that an open directory belongs to. A bind mount has the device of what it shows, so the device alone
     /// would lead out of the tree: into the host's own folders from the volumes of a pod.
@@ -84,6 +101,31 @@ struct Removal {
             if words.count == 2, words[0].elementsEqual("mnt_id:".utf8) { return words[1].decimal }
         }
         return nil
+    }
+
+    /// Refuses a tree with something mounted in it, before anything in there is touched.
+    private func refuseMounts(below number: Int32) throws(AgentError) {
+        var top = try PathWalk.target(of: "/proc/self/fd/" + String(number), in: AT_FDCWD, path)
+        top.append(UInt8(ascii: "/"))
+        for line in [UInt8](systemFile: "/proc/self/mountinfo", limit: 16 << 20).lines {
+            // id parent device root mount-point …
+            let words = line.words
+            guard words.count > 4, Self.unescaped(words[4]).starts(with: top) else { continue }
+            throw .failed(errno: EXDEV, call: "remove", path: words[4].text)
+        }
+    }
+
+    /// The kernel writes a space in a path as `\\040`, and so on.
+    private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var out: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(3)
+            let isEscape = byte == UInt8(ascii: "\\") && digits.count == 3 && digits.allSatisfy { $0 & 0xF8 == 0x30 }
+            out.append(isEscape ? digits.reduce(0) { $0 << 3 | ($1 & 7) } : byte)
+            if isEscape { rest = rest.dropFirst(3) }
+        }
+        return out
     }
 
     /// Judges by where the walk ended and not by the words of the path: `/proc/self/root/etc` is `/etc`.

@@ -10,10 +10,12 @@ final class Responder {
     private let actions: FileActions
     private let transfers: Transfers
     private let lock: HostLock
+    private let hashes: HashCache
 
     init(_ invocation: Invocation) {
         isReadOnly = invocation.isReadOnly
-        queries = FileQueries(accounts: accounts)
+        hashes = HashCache(invocation.hashes, isReadOnly: invocation.isReadOnly)
+        queries = FileQueries(accounts: accounts, hashes: hashes)
         actions = FileActions(accounts: accounts, leftovers: Leftovers())
         transfers = Transfers(actions)
         lock = HostLock(invocation.lock)
@@ -34,8 +36,11 @@ final class Responder {
         }
     }
 
-    /// Gives up what is not finished: half-sent files disappear.
-    func close() { transfers.close() }
+    /// Gives up what is not finished, so that half-sent files disappear, and keeps what may be of use again.
+    func close() {
+        transfers.close()
+        hashes.save()
+    }
 
     private func answer(_ query: Query) throws(AgentError) -> Outcome {
         do throws(AgentError) {

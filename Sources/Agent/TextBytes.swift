@@ -3,12 +3,12 @@ import CShim
 /// Small words for the texts that the kernel and /etc hold: lines of fields.
 extension [UInt8] {
     /// A file of the system that is small and may be missing; symbolic links in /etc and /proc are followed.
-    /// Empty where it cannot be read or is longer than 1 MiB.
-    init(systemFile path: String) {
+    /// Empty where it cannot be read or is longer than `limit` bytes.
+    init(systemFile path: String, limit: Int = 1 << 20) {
         self = []
         do throws(AgentError) {
             let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK, path: path)
-            self = try file.readAll(limit: 1 << 20, path) ?? []
+            self = try file.readAll(limit: limit, path) ?? []
         } catch {}
     }
 

@@ -25,6 +25,8 @@ uint32_t shim_cpus(void) {
 int shim_signals(const int *signals, size_t count) {
     sigset_t set;
     sigemptyset(&set);
+    // Whoever started the agent may have ignored it, and then the kernel would not keep how children ended.
+    signal(SIGCHLD, SIG_DFL);
     for (size_t i = 0; i < count; i++) sigaddset(&set, signals[i]);
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -1;
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
