@@ -55,6 +55,8 @@ let package = Package(
         // The two programs.
         .target(name: "CShim", path: "Sources/Agent/CShim"),
         .executableTarget(name: "Agent", dependencies: ["CShim", "Wire"], exclude: ["CShim", "build-embedded"]),
+        .testTarget(name: "WireTests", dependencies: ["Wire"]),
+        .testTarget(name: "AgentTests", dependencies: ["Agent", "Wire"]),
         .executableTarget(
             name: "slipway",
             dependencies: [
