@@ -1,0 +1,60 @@
+# make demo    a lab of four hosts with layers 01 to 03 on it     make demo-down    takes it away
+# make test    everything, in the lab too                         make unit         what needs neither root nor lab
+# make build   slipway and its agent                              make install      into $(PREFIX)
+# make check   format and boundaries
+
+PREFIX ?= /usr/local
+BUILD ?= .build
+CONFIGURATION ?= release
+BIN = $(BUILD)/$(CONFIGURATION)
+JOBS ?= $(shell nproc)
+# What is needed from Debian: to build, and for the lab.
+BUILD_PACKAGES = libssh2-1-dev libsqlite3-dev pkg-config libc6-dev python3
+LAB_PACKAGES = mmdebstrap systemd-container iproute2 openssh-client dpkg-dev
+TEST_PACKAGES = openssh-server openssl etcd-client
+
+.PHONY: build agent check unit test demo demo-down install clean packages build-packages test-packages
+
+build: build-packages
+	@echo "== building slipway ($(CONFIGURATION)); the first time this takes some minutes"
+	swift build -c $(CONFIGURATION) --scratch-path $(BUILD) --product slipway -j $(JOBS)
+	@$(MAKE) --no-print-directory agent
+
+# The agent as Embedded Swift, or, where the toolchain cannot, as an ordinary static program.
+agent:
+	@mkdir -p $(BIN)
+	@Sources/Agent/build-embedded $(BIN)/slipway-agent-embedded || { \
+	  echo "== building the agent as an ordinary static program instead"; \
+	  swift build -c release --scratch-path $(BUILD) --product slipway-agent -Xswiftc -static-executable && \
+	  cp $(BUILD)/release/slipway-agent $(BIN)/slipway-agent-embedded; }
+
+check:
+	swift format lint --strict -r Package.swift Sources Tests
+	scripts/check-boundaries
+
+unit: build-packages
+	scripts/test unit
+
+test: packages
+	scripts/test all
+
+demo: packages
+	@$(MAKE) --no-print-directory build CONFIGURATION=release
+	scripts/demo up
+
+demo-down:
+	scripts/demo down
+
+install: build
+	install -D -m 0755 $(BIN)/slipway $(DESTDIR)$(PREFIX)/bin/slipway
+	install -D -m 0755 $(BIN)/slipway-agent-embedded $(DESTDIR)$(PREFIX)/share/slipway/slipway-agent
+	cp -r playbooks $(DESTDIR)$(PREFIX)/share/slipway/
+
+build-packages:
+	@scripts/packages $(BUILD_PACKAGES)
+
+packages:
+	@scripts/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)
+
+clean:
+	rm -rf $(BUILD)
