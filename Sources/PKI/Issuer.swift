@@ -1,0 +1,177 @@
+public import Foundation
+public import Model
+import Synchronization
+
+/// Gives a cluster its authorities and certificates: those that are in its folder, and new ones where there are none
+/// or where they will not do any more.
+///
+/// One issuer writes to a folder at a time; whoever writes holds the ledger's lock, which is beside it.
+public final class Issuer: Sendable {
+    public enum Mode: Sendable {
+        /// What is new is written to the folder before it is given to anybody.
+        case write
+        /// What is new lives as long as this value: for a plan, which writes nothing.
+        case ephemeral
+    }
+
+    private struct Made {
+        var authorities: [AuthorityName: SigningAuthority] = [:]
+        var serviceAccount: ServiceAccountKeys?
+        /// Only of an ephemeral issuer; the others have it in the folder.
+        var certificates: [CertificateRequest.ID: (IssuedCertificate, CertificateFacts)] = [:]
+    }
+
+    private let store: KeyStore
+    private let cluster: String
+    private let settings: PKISettings
+    private let mode: Mode
+    private let made = Mutex(Made())
+
+    /// `folder` is the path of the key folder, which is made when it is first needed; `cluster` names new authorities.
+    public init(folder: String, cluster: String, settings: PKISettings = PKISettings(), mode: Mode) {
+        store = KeyStore(root: folder)
+        self.cluster = cluster
+        self.settings = settings
+        self.mode = mode
+    }
+
+    /// An authority, made if there is none. An authority that has been used and is damaged, incomplete or over is a
+    /// ``Failure`` of kind `notSafe`; it is never replaced.
+    public func authority(_ name: AuthorityName, now: Date = Date()) throws(Failure) -> Authority {
+        try signer(name, now: now).authority
+    }
+
+    /// The service-account key pair, made if there is none.
+    public func serviceAccount() throws(Failure) -> ServiceAccountKeys {
+        try made.withLock { made throws(Failure) in
+            if let keys = made.serviceAccount { return keys }
+            let present = try store.serviceAccount()
+            let keys = if let present { present } else { try newServiceAccount() }
+            if mode == .write && keys.isNew { try store.write(keys) }
+            made.serviceAccount = keys
+            return keys
+        }
+    }
+
+    /// Every certificate that is asked for, the old one where it will do. Those that are new say why in
+    /// ``IssuedCertificate/reason``. Authorities that are missing are made.
+    public func issue(_ requests: [CertificateRequest], now: Date = Date()) throws(Failure)
+        -> [CertificateRequest.ID: IssuedCertificate]
+    {
+        var ids: Set<CertificateRequest.ID> = []
+        for request in requests {
+            try request.validate()
+            guard ids.insert(request.id).inserted else {
+                throw Failure(.input, "certificate \(request.id)", why: "it is asked for twice")
+            }
+        }
+        var result: [CertificateRequest.ID: IssuedCertificate] = [:]
+        var orders: [Order] = []
+        for request in requests {
+            let signer = try signer(request.authority, now: now)
+            switch try decide(request, signer, now: now) {
+            case .keep(let present): result[request.id] = present
+            case .issue(let reason): orders.append(Order(request: request, signer: signer, reason: reason))
+            }
+        }
+        let issued = try fulfil(orders, now: now)
+        switch mode {
+        case .write: if !issued.isEmpty { try store.write(issued.flatMap { KeyFile.files(of: $0.0) }) }
+        case .ephemeral: remember(issued)
+        }
+        for pair in issued { result[pair.0.id] = pair.0 }
+        return result
+    }
+}
+
+extension Issuer {
+    private struct Order: Sendable {
+        var request: CertificateRequest
+        var signer: SigningAuthority
+        var reason: IssueReason
+    }
+    private enum Decision {
+        case keep(IssuedCertificate)
+        case issue(IssueReason)
+    }
+
+    private func remember(_ issued: [(IssuedCertificate, CertificateFacts)]) {
+        made.withLock { made in
+            for (certificate, facts) in issued {
+                var known = certificate
+                known.reason = nil
+                made.certificates[known.id] = (known, facts)
+            }
+        }
+    }
+
+    private func decide(_ request: CertificateRequest, _ signer: SigningAuthority, now: Date) throws(Failure)
+        -> Decision
+    {
+        let presence =
+            if let (issued, facts) = made.withLock({ $0.certificates[request.id] }) {
+                KeyStore.Presence.whole(issued, facts)
+            } else {
+                try store.certificate(request.id)
+            }
+        switch presence {
+        case .nothing: return .issue(.missing)
+        case .broken(let why): return .issue(.broken(why))
+        case .whole(let present, let facts):
+            let reason = request.needsIssuing(
+                present: facts, authority: signer.authority.signer, settings: settings, now: now)
+            return reason.map(Decision.issue) ?? .keep(present)
+        }
+    }
+
+    /// Issues on all cores: an RSA key takes tenths of a second.
+    private func fulfil(_ orders: [Order], now: Date) throws(Failure) -> [(IssuedCertificate, CertificateFacts)] {
+        let issued = Mutex<[(IssuedCertificate, CertificateFacts)]>([])
+        let first = FirstFailure()
+        DispatchQueue.concurrentPerform(iterations: orders.count) { index in
+            let order = orders[index]
+            first.note { () throws(Failure) in
+                let pair = try Failure.wrapping("issue \(order.request.id)") {
+                    try order.signer.issue(order.request, because: order.reason, settings: settings, now: now)
+                }
+                issued.withLock { $0.append(pair) }
+            }
+        }
+        try first.check()
+        return issued.withLock { $0 }
+    }
+
+    private func signer(_ name: AuthorityName, now: Date) throws(Failure) -> SigningAuthority {
+        try made.withLock { made throws(Failure) in
+            if let authority = made.authorities[name] { return authority }
+            if let authority = try store.authority(name, now: now) {
+                made.authorities[name] = authority
+                return authority
+            }
+            let authority = try Failure.wrapping("make authority \(name.rawValue)") {
+                try SigningAuthority(name, cluster: cluster, settings: settings, now: now)
+            }
+            if mode == .write { try store.write(authority) }
+            made.authorities[name] = authority
+            return authority
+        }
+    }
+
+    private func newServiceAccount() throws(Failure) -> ServiceAccountKeys {
+        try Failure.wrapping("make the service-account key pair") {
+            let key = try PrivateKey(settings.authorityKey)
+            return ServiceAccountKeys(privateKey: key.pem, publicKey: try key.publicPEM, isNew: true)
+        }
+    }
+}
+
+extension Failure {
+    /// Says what was being done when a library threw.
+    static func wrapping<T>(_ what: String, _ work: () throws -> T) throws(Failure) -> T {
+        do {
+            return try work()
+        } catch {
+            throw Failure(.step, what, why: "\(error)")
+        }
+    }
+}
