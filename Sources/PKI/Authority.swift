@@ -1,4 +1,5 @@
 public import Foundation
+public import Model
 
 /// An authority as everybody may see it. Its key stays in the cluster's folder and never reaches a host.
 public struct Authority: Hashable, Sendable {

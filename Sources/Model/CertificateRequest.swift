@@ -1,5 +1,3 @@
-public import Model
-
 /// A certificate that a cluster needs: who it is for, and what it has to prove.
 public struct CertificateRequest: Hashable, Codable, Sendable, Identifiable {
     /// What a certificate is used for.
@@ -21,7 +19,7 @@ public struct CertificateRequest: Hashable, Codable, Sendable, Identifiable {
         /// `etcd/cp-1/etcd-server`; `_cluster` stands where there is no host.
         public var description: String { "\(authority.rawValue)/\(owner)/\(name)" }
         /// The folder under the authority's. No host can be called so, since a host's name is a DNS label.
-        var owner: String { host?.rawValue ?? "_cluster" }
+        public var owner: String { host?.rawValue ?? "_cluster" }
         public static func < (left: ID, right: ID) -> Bool { left.description < right.description }
     }
 
@@ -51,24 +49,4 @@ public struct CertificateRequest: Hashable, Codable, Sendable, Identifiable {
     }
 
     public var id: ID { ID(authority: authority, host: host, name: name) }
-
-    /// Refuses what could not be issued, or would be written to another place than it belongs.
-    func validate() throws(Failure) {
-        let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789-.")
-        let hostLetters = letters.subtracting(".")
-        let host = host?.rawValue ?? "none"
-        guard !name.isEmpty, !name.hasPrefix("."), name.allSatisfy(letters.contains) else {
-            throw refusal("a name has lower case letters, digits, dots and dashes, and does not begin with a dot")
-        }
-        guard !host.isEmpty, host.allSatisfy(hostLetters.contains) else {
-            throw refusal("'\(host)' is no host name: lower case letters, digits and dashes")
-        }
-        guard !commonName.isEmpty else { throw refusal("it has no common name, so it would be nobody's") }
-        guard !usages.isEmpty else { throw refusal("it is for neither servers nor clients") }
-        guard !usages.contains(.server) || !dnsNames.isEmpty || !addresses.isEmpty else {
-            throw refusal("a server's certificate needs a name or an address, since verifiers ignore the common name")
-        }
-    }
-
-    private func refusal(_ why: String) -> Failure { Failure(.input, "certificate \(id)", why: why) }
 }
