@@ -11,7 +11,7 @@ struct BootScript: Equatable, Sendable {
     static func arguments(
         host: LabHost, folder: HostFolder, names: LabNames, packages: String, modules: String?
     ) -> [String] {
-        let binds = folder.plain.map { "--bind=\($0.folder):\($0.inside)" } + ["--bind=/dev/kmsg"]
+        let binds = ["--bind=\(folder.containerd):/var/lib/containerd", "--bind=/dev/kmsg"]
         let readOnly = ["\(packages):/srv/packages"] + (modules.map { [$0] } ?? [])
         return [
             "--quiet", "--boot", "--settings=no", "--register=no", "--keep-unit", "--console=read-only",

@@ -60,8 +60,7 @@ struct Cgroups: Sendable {
             }
             let left = processes(in: group)
             for process in left { kill(process, SIGKILL) }
-            // A frozen process dies only when it thaws.
-            if !left.isEmpty { try? thaw(group) }
+            if !left.isEmpty { thawEverything(in: group) }
             return left.isEmpty
         }
         guard gone else {

@@ -8,11 +8,10 @@ struct HostFolder: Equatable, Sendable {
     var upper: String { path + "/upper" }
     /// Scratch space of the overlay.
     var work: String { path + "/work" }
-    /// Folders of an ordinary file system inside the host, by their path there: containerd cannot put its own overlay
-    /// on an overlay, and etcd commonly has a disk of its own.
-    var plain: [(folder: String, inside: String)] {
-        [(path + "/containerd", "/var/lib/containerd"), (path + "/etcd", "/var/lib/etcd")]
-    }
+    /// A folder of an ordinary file system that the host has as `/var/lib/containerd`, since containerd cannot put its
+    /// own overlays on an overlay. No other folder gets this: Debian's packages treat a data folder that exists before
+    /// them as the administrator's own, and etcd then may not write to it.
+    var containerd: String { path + "/containerd" }
     /// Says that everything which makes the host itself (name, keys, accounts) is written.
     var ready: String { path + "/ready" }
     var bootScript: String { path + "/boot.sh" }

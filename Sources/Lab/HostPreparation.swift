@@ -5,8 +5,7 @@ internal import Model
 extension HostMachine {
     /// Makes what is missing; what was made once stays, so a host keeps its host keys when it starts again.
     func prepare() async throws(Failure) {
-        let mine = [folder.root, folder.upper, folder.work] + folder.plain.map(\.folder)
-        for path in mine { try Files.makeFolder(path) }
+        for path in [folder.root, folder.upper, folder.work, folder.containerd] { try Files.makeFolder(path) }
         try mount()
         guard !Files.exists(folder.ready) else { return }
         try writeIdentity()

@@ -8,14 +8,15 @@ struct ImageRecipe: Equatable, Sendable {
         "sudo", "systemd", "systemd-sysv",
     ]
 
-    /// What hosts can install from their local archive, with everything it depends on. Each line is one transaction, as
+    /// What hosts can install from their local archive, with everything it depends on. Each entry is one transaction, as
     /// packages that exclude each other cannot be in the same one. What a release does not have is left out.
     static let offered = [
         """
-        apt-utils bash-completion bridge-utils ca-certificates chrony conntrack containerd containernetworking-plugins \
-        cowsay cri-tools curl e2fsprogs ebtables etcd-client etcd-server ethtool gnupg haproxy htop ipset iptables ipvsadm \
-        iputils-ping jq keepalived kmod libpam-systemd logrotate nfs-common nftables open-iscsi openssl rsync rsyslog runc \
-        socat strace tar tcpdump tree unzip util-linux vim-tiny wget wireguard-tools xz-utils
+        acl apparmor apt-utils bash-completion bridge-utils busybox-static ca-certificates chrony conntrack containerd \
+        containernetworking-plugins cowsay cri-tools curl e2fsprogs ebtables etcd-client etcd-server ethtool gnupg haproxy \
+        htop ipset iptables ipvsadm iputils-ping jq keepalived kmod libpam-systemd logrotate netcat-openbsd nfs-common \
+        nftables open-iscsi openssl python3 rsync rsyslog runc socat strace tar tcpdump tree unattended-upgrades unzip \
+        util-linux vim-tiny wget wireguard-tools xz-utils
         """,
         "systemd-timesyncd", "openntpd", "ntpsec", "udev", "dnsmasq", "podman", "ufw",
     ]

@@ -65,6 +65,7 @@ enum ImageScript {
     static let collect = #"""
         root=$1 draft=$2
         export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"
+        fetch() { apt-get -qq --yes --download-only -o Dpkg::Use-Pty=0 install "$@"; }
         apt-cache pkgnames | sort -u > "$draft/known"
         while read -r line; do
             wanted=
@@ -74,9 +75,11 @@ enum ImageScript {
                 fi
             done
             [ -n "$wanted" ] || continue
-            echo "I: fetching$wanted..."
-            apt-get -qq --yes --download-only -o Dpkg::Use-Pty=0 install $wanted ||
-                echo "W: hosts cannot install$wanted"
+            set -- $wanted
+            echo "I: fetching $1$([ $# = 1 ] || echo " and $(($# - 1)) other packages") for the hosts..."
+            if fetch "$@"; then continue; fi
+            # One that cannot be had does not take the others with it.
+            for package in $wanted; do fetch "$package" || echo "W: hosts cannot install $package"; done
         done < "$draft/offered"
         # The colon of an epoch is escaped in the name of a file, which apt would take for an escape of its own.
         for file in "$root"/var/cache/apt/archives/*.deb; do

@@ -87,7 +87,8 @@ struct ImageStore: Sendable {
             "sh",
             ["-euc", join, "sh", doors] + isolate + build + [ImageRecipe.base.joined(separator: ",")] + settings
         ).follow("make the image \(recipe.name)") { line in
-            if line.hasPrefix("I: ") || line.hasPrefix("W: ") { progress("image: " + line.dropFirst(3)) }
+            let isNews = line.hasPrefix("I: ") || line.hasPrefix("W: ")
+            if isNews, !line.contains("--customize-hook") { progress("image: " + line.dropFirst(3)) }
         }
         try await cgroups.remove(names.buildGroup)
     }
