@@ -4,6 +4,9 @@ public import Wire
 /// What is done to a host: one action of the agent, or a big file sent to it.
 public enum Deed: Equatable, Sendable {
     case action(Action)
+    /// Runs a program; when it does not work, `reason` is asked (it only looks), and what it says becomes part of the
+    /// failure: the journal of a service that did not start.
+    case run(Command, reason: Command)
     case upload(LocalFile, to: String, attributes: Attributes)
 }
 

@@ -42,6 +42,12 @@ extension Machine {
     public func perform(_ deed: Deed) async throws {
         switch deed {
         case .upload(let file, let path, let attributes): try await upload(file, to: path, attributes: attributes)
+        case .run(let command, let reason):
+            do {
+                try await perform(.action(.run(command)))
+            } catch let failure as Failure where failure.kind == .step {
+                throw await explained(failure, by: reason)
+            }
         case .action(let action):
             switch try await act(action) {
             case .exit(let exit) where !exit.succeeded: throw exit.failure(of: action.name)
@@ -55,6 +61,14 @@ extension Machine {
             case .done, .exit, .transfer, .file, .stat, .list, .hash, .connected, .facts, .hello: break
             }
         }
+    }
+
+    /// The same failure with what another program says about it; as it was where that one says nothing.
+    private func explained(_ failure: Failure, by reason: Command) async -> Failure {
+        guard let words = try? await probe(reason).output.trimmed, !words.isEmpty else { return failure }
+        var copy = failure
+        copy.why += "; \(reason.argv.first ?? "") says:\n    " + words.replacing("\n", with: "\n    ")
+        return copy
     }
 }
 

@@ -1,0 +1,114 @@
+public import Model
+public import StepKit
+import Wire
+
+/// A systemd unit that runs, or does not, now and after the next boot.
+///
+/// It is restarted when a watched file is newer than its process, so that a restart is never forgotten, not even when
+/// the run that wrote the file was cut off before it came to the restart.
+public struct ServiceStep: Step {
+    public static let kind = "service"
+    public enum State: String, Codable, Sendable, CaseIterable { case running, stopped }
+
+    /// With its suffix: `etcd.service`.
+    public var unit: String
+    public var state: State
+    public var enabled: Bool?
+    public var watch: [String]
+    public var reload: Bool
+    /// Seconds.
+    public var ready: Int
+    public var wait: Bool
+
+    public init(
+        unit: String, state: State = .running, enabled: Bool? = nil, watch: [String] = [], reload: Bool = false,
+        ready: Int = 30, wait: Bool = true
+    ) {
+        self.unit = UnitName.full(unit)
+        self.state = state
+        self.enabled = enabled
+        self.watch = watch
+        self.reload = reload
+        self.ready = ready
+        self.wait = wait
+    }
+
+    private enum CodingKeys: String, CodingKey { case unit, state, enabled, watch, reload, ready, wait }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            unit: try keys.decode(String.self, forKey: .unit), state: try keys.decode(.state, standard: .running),
+            enabled: try keys.decodeIfPresent(Bool.self, forKey: .enabled),
+            watch: try keys.decode(.watch, standard: []), reload: try keys.decode(.reload, standard: false),
+            ready: try keys.decode(.ready, standard: 30), wait: try keys.decode(.wait, standard: true))
+    }
+
+    public var title: String { "service \(UnitName.short(unit))" }
+    public var patience: Patience { Patience(total: .seconds(ready)) }
+    /// What it should be after the next boot.
+    var isToBeEnabled: Bool { enabled ?? (state == .running) }
+
+    public func validate() throws(Failure) {
+        try UnitName.check(unit, in: title)
+        guard (0...3600).contains(ready) else {
+            throw .unusable(title, "`ready` is a number of seconds from 0 to 3600, not \(ready)")
+        }
+        for path in watch where !path.hasPrefix("/") { throw .unusable(title, "'\(path)' is no absolute path") }
+    }
+
+    /// A file whose changes matter to the unit.
+    public struct Watched: Equatable, Sendable {
+        public var path: String
+        /// Nanoseconds since 1970; nil where nothing stands there.
+        public var modified: Int64?
+        /// It is the unit's own file: a reload of the service does not read it.
+        public var isUnitFile: Bool
+        public init(path: String, modified: Int64?, isUnitFile: Bool = false) {
+            self.path = path
+            self.modified = modified
+            self.isUnitFile = isUnitFile
+        }
+    }
+
+    public struct Facts: Equatable, Sendable {
+        public var unit: UnitStatus
+        public var watched: [Watched]
+        /// Microseconds since boot.
+        public var uptime: UInt64
+        /// Its last words, where it is not well.
+        public var journal: [String]
+        public init(unit: UnitStatus, watched: [Watched] = [], uptime: UInt64 = .max, journal: [String] = []) {
+            self.unit = unit
+            self.watched = watched
+            self.uptime = uptime
+            self.journal = journal
+        }
+    }
+
+    public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
+        async let status = host.unitStatus(unit)
+        async let files = host.each(watch + ownFiles) { try await $0.stat($1) }
+        async let uptime = host.file("/proc/uptime")
+        var facts = try await Facts(unit: status, uptime: Self.microseconds(uptime?.text ?? ""))
+        facts.watched = try await zip(watch, files).map { Watched(path: $0, modified: $1?.modified) }
+        // A link in place of the unit's own file is an alias or a mask, which enabling makes and unmasking removes.
+        facts.watched += try await zip(ownFiles, files.dropFirst(watch.count))
+            .filter { $1?.kind == .file }.map { Watched(path: $0, modified: $1?.modified, isUnitFile: true) }
+        let isUnwell = [.failed, .activating].contains(facts.unit.activity)
+        if isUnwell { facts.journal = try await host.journal(of: unit) }
+        return facts
+    }
+
+    /// Where an administrator and the `unit` step put what describes the unit.
+    private var ownFiles: [String] {
+        [unit, UnitName.template(of: unit)].compactMap(\.self)
+            .flatMap { ["/etc/systemd/system/\($0)", "/etc/systemd/system/\($0).d/\(UnitStep.dropInName)"] }
+    }
+
+    /// The first number of /proc/uptime is in seconds.
+    private static func microseconds(_ uptime: String) -> UInt64 {
+        guard let seconds = uptime.split(separator: " ").first.flatMap({ Double($0) }) else { return .max }
+        return UInt64(seconds * 1_000_000)
+    }
+}
