@@ -42,6 +42,7 @@ let package = Package(
         .target(name: "Transport", dependencies: ["CLibSSH2", "Wire", "Model", "StepKit"]),
         .target(name: "Engine", dependencies: ["Model", "StepKit"]),
         .target(name: "Render", dependencies: ["Model"]),
+        .testTarget(name: "RenderTests", dependencies: ["Render", "Model"]),
         .target(
             name: "Lab", dependencies: ["Model", .product(name: "Subprocess", package: "swift-subprocess")]),
         .target(name: "TestKit", dependencies: ["StepKit", "Wire", "Model"]),

@@ -1,0 +1,11 @@
+import Synchronization
+
+/// A value that a test changes and a closure reads.
+final class AsyncBox<Value: Sendable>: Sendable {
+    private let mutex: Mutex<Value>
+    init(_ value: Value) { mutex = Mutex(value) }
+    var value: Value {
+        get { mutex.withLock { $0 } }
+        set { mutex.withLock { $0 = newValue } }
+    }
+}
