@@ -45,7 +45,10 @@ final class EventLoop {
         send(.hello(hello), id: 0)
         while true {
             beginWhatMay()
+            let wasFull = !outbox.hasRoom
             outbox.flush()
+            // What waited for room waits for nothing that poll could see.
+            if wasFull, outbox.hasRoom { continue }
             if outbox.isBroken { close() }
             if isOver { break }
             var set = PollSet()

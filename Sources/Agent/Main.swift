@@ -40,11 +40,11 @@ struct SlipwayAgent {
         if let complaint = loop.complaint { end(saying: complaint) }
     }
 
-    /// Nothing that is opened later may get one of the three numbers.
+    /// Nothing that is opened later may get one of the three numbers, and nothing that was open before is passed on.
     private static func holdStandardStreams() {
         var number: Int32 = 0
         while number >= 0, number <= 2 { number = shim_hold_stream() }
-        if number > 2 { close(number) }
+        shim_close_from(3)
     }
 
     private static func end(saying words: String) -> Never {

@@ -24,6 +24,7 @@ struct Outbox {
             let count = pending.withUnsafeBytes { write(1, $0.baseAddress.map { $0 + start }, $0.count - start) }
             if count >= 0 {
                 written += count
+                if written > Self.mostPending { trim() }
             } else if shim_errno() == EAGAIN {
                 return
             } else if shim_errno() != EINTR {
@@ -31,8 +32,13 @@ struct Outbox {
                 written = pending.count
             }
         }
-        // A big answer is not kept room for.
+        // No room is kept for a big answer.
         pending.removeAll(keepingCapacity: pending.count < 1 << 20)
+        written = 0
+    }
+
+    private mutating func trim() {
+        pending.removeFirst(written)
         written = 0
     }
 }

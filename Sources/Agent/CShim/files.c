@@ -1,6 +1,12 @@
 #define _GNU_SOURCE
 #include "CShim.h"
 
+#include <sys/syscall.h>
+
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
 int shim_open(int directory, const char *path, int flags, unsigned mode) {
     int fd;
     do fd = openat(directory, path, flags | O_CLOEXEC, mode);
@@ -14,6 +20,12 @@ int shim_set_nonblocking(int fd) {
 }
 
 int shim_hold_stream(void) { return open("/dev/null", O_RDWR); }
+
+void shim_close_from(int first) {
+    if (syscall(SYS_close_range, (unsigned)first, ~0U, 0) == 0) return;
+    // Kernels before 5.9.
+    for (int fd = first; fd < 4096; fd++) close(fd);
+}
 
 int shim_pipe(int ends[2], int ours) {
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;

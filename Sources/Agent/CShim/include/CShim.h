@@ -48,6 +48,9 @@ int shim_set_nonblocking(int fd);
 /// Opens /dev/null, which children may inherit: for a standard stream that was closed.
 int shim_hold_stream(void);
 
+/// Closes every descriptor from this one on.
+void shim_close_from(int first);
+
 /// Room on the disk for `size` bytes. Fails with EOPNOTSUPP where the file system cannot promise it.
 int shim_reserve(int fd, int64_t size);
 
