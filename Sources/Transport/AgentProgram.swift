@@ -1,0 +1,28 @@
+/// The agent that is put on hosts, as bytes.
+public struct AgentProgram: Sendable {
+    public let bytes: [UInt8]
+    /// 32 bytes; hosts are asked for the agent by them.
+    public let sha256: [UInt8]
+
+    /// An agent whose SHA-256 is known.
+    public init(bytes: [UInt8], sha256: [UInt8]) {
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
+
+    /// An agent whose SHA-256 is computed here: some milliseconds for each megabyte.
+    public init(bytes: [UInt8]) { self.init(bytes: bytes, sha256: SHA256.hash(bytes)) }
+
+    /// In hexadecimal.
+    var digest: String { sha256.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
+    /// What `uname -m` must say on a host that can run it, out of the program's own header; empty where it has none.
+    var machines: [String] {
+        guard bytes.count >= 20, bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return [] }
+        switch UInt16(bytes[18]) | UInt16(bytes[19]) << 8 {
+        case 62: return ["x86_64", "amd64"]
+        case 183: return ["aarch64", "arm64"]
+        default: return []
+        }
+    }
+}

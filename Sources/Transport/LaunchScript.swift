@@ -1,0 +1,67 @@
+/// The one command that brings the agent up: it starts the agent that is there, or asks for it first.
+///
+/// It goes through whatever login shell the user has, so it is one line, one pair of single quotes, and holds no
+/// backslash and no exclamation mark: csh and fish treat those specially even within single quotes.
+struct LaunchScript: Sendable {
+    /// What the script says to the controller, as `slipway:NONCE:WORD DETAIL`.
+    enum Word: String, CaseIterable, Sendable {
+        /// Send the agent's bytes now.
+        case upload
+        /// Something could not be written; the error stream says why. Detail: the user's number.
+        case stuck
+        /// The agent does not run on this machine. Detail: `uname -m`.
+        case machine
+        /// The bytes that came are not the agent's.
+        case damaged
+    }
+
+    /// Where agents live on a host. The file is all that a plan leaves there.
+    static let folder = "/var/lib/slipway"
+
+    var program: AgentProgram
+    var isReadOnly: Bool
+    var isThroughSudo: Bool
+    /// Tells the script's own words from anything that a profile prints. The command has `$n` in place of it, so that
+    /// a shell that echoes its command is not taken for the script.
+    var nonce: String
+
+    init(_ program: AgentProgram, isReadOnly: Bool, isThroughSudo: Bool, nonce: UInt64 = .random(in: 0...UInt64.max)) {
+        self.program = program
+        self.isReadOnly = isReadOnly
+        self.isThroughSudo = isThroughSudo
+        self.nonce = String(nonce, radix: 16)
+    }
+
+    /// What the host is asked to run. `sudo -n` fails rather than asks.
+    var command: String { "exec \(isThroughSudo ? "sudo -n " : "")sh -c '\(script)'" }
+
+    /// Where this agent is kept on a host.
+    var path: String { "\(LaunchScript.folder)/agent-\(program.digest.prefix(16))" }
+
+    private var script: String {
+        [
+            "n=\(nonce)", "f=\(path)", "s() { echo \"slipway:$n:$*\"; exit 1; }",
+            // Without sha256sum the size must do; the name and the folder are root's alone.
+            "g() { [ -f \"$1\" ] || return 1; if command -v sha256sum >/dev/null 2>&1; "
+                + "then [ \"$(sha256sum <\"$1\")\" = \"\(program.digest)  -\" ]; "
+                + "else [ \"$(wc -c <\"$1\")\" -eq \(program.bytes.count) ]; fi; }",
+            "g $f || { \(fetch); }", "exec $f serve\(isReadOnly ? " --read-only" : "")",
+        ].joined(separator: "; ")
+    }
+
+    /// Asks for the agent and puts it in place. Nothing is ever half there: it gets its name when it is whole.
+    private var fetch: String {
+        let folder = LaunchScript.folder
+        let machines = program.machines.joined(separator: "|")
+        let check = machines.isEmpty ? [] : ["m=$(uname -m)", "case $m in \(machines)) ;; *) s machine $m;; esac"]
+        let steps = [
+            "umask 077", "t=\(folder)/.agent-$$", "w() { u=$(id -u); rm -f $t; s stuck $u; }",
+            "mkdir -p \(folder) && touch $t || w",
+            "find \(folder) -name \".agent-*\" -mmin +60 -exec rm -f {} + 2>/dev/null", "echo \"slipway:$n:upload\"",
+            "head -c \(program.bytes.count) >$t || w", "g $t || { rm -f $t; s damaged; }",
+            "chmod 0700 $t && mv -f $t $f || w",
+            "for o in \(folder)/agent-*; do [ $o = $f ] || rm -f $o; done",
+        ]
+        return (check + steps).joined(separator: "; ")
+    }
+}

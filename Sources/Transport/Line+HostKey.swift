@@ -1,0 +1,47 @@
+import Model
+
+extension Line {
+    /// Makes sure that a key is the host's. The handshake has shown that whoever answers owns it.
+    func check(_ key: HostKey, _ known: KnownHosts) async throws(Setback) {
+        let (address, port) = (destination.address.description, destination.port)
+        let name = KnownHosts.name(address, port: port)
+        switch known.verdict(address, port: port, key) {
+        case .known:
+            return
+        case .unknown where destination.hostKeys == .acceptNew:
+            do throws(Failure) {
+                try await Line.remember(KnownHosts.line(address, port: port, key), in: destination.knownHosts)
+            } catch {
+                throw Setback(error)
+            }
+        case .unknown:
+            throw Setback(
+                keyFailure(
+                    "the host's key is not known, and ssh.hostKeys is strict. It shows \(key.words)",
+                    hint: "if that is its key, add it: `ssh-keyscan -p \(port) \(address) >> \(destination.knownHosts)`"
+                ))
+        case .revoked(let entry):
+            throw Setback(
+                keyFailure(
+                    "the host shows a key that is marked as revoked in \(entry.place): \(key.words)",
+                    hint: "somebody may have got hold of that key: give the host a new one"))
+        case .changed(let entries):
+            let others = entries.map { "\($0.key.words) in \($0.place)" }.joined(separator: ", ")
+            throw Setback(
+                keyFailure(
+                    "the host key has changed: it shows \(key.words), and known is \(others)",
+                    hint: "somebody may stand between you and the host. If the change is expected (a new machine, a "
+                        + "new sshd), remove the old key: `ssh-keygen -R '\(name)' -f \(destination.knownHosts)`"))
+        }
+    }
+
+    @concurrent
+    private static func remember(_ line: String, in file: String) async throws(Failure) {
+        try KnownHostsFile(path: file).append(line)
+    }
+
+    private func keyFailure(_ why: String, hint: String) -> Failure {
+        Failure(
+            .connection, "check the host key of \(destination.address):\(destination.port)", why: why, hint: hint)
+    }
+}

@@ -1,0 +1,124 @@
+import CLibSSH2
+import Foundation
+import Model
+import Wire
+
+extension Line {
+    /// Runs the script and follows it until the agent runs. What came after the preamble is in `reader`.
+    func launch(_ script: LaunchScript, on session: SSHSession) async throws(Setback) -> SSHChannel {
+        let channel: SSHChannel
+        do throws(SSHError) {
+            channel = try await session.openChannel(until: .now + limits.connect)
+            try await channel.run(script.command, until: .now + limits.connect)
+        } catch {
+            throw Setback(
+                error, "start the agent",
+                hint: "the login must be allowed to run commands: no ForceCommand=internal-sftp, no restricted key")
+        }
+        var watch = LaunchWatch(nonce: script.nonce)
+        while true {
+            let bytes: [UInt8]
+            do throws(LaunchEnd) {
+                bytes = try await hearMore(channel, session)
+            } catch {
+                throw error.setback(watch, channel, script, destination)
+            }
+            switch watch.feed(bytes) {
+            case nil: continue
+            case .started(let rest):
+                reader.feed(rest)
+                return channel
+            case .said(.upload, _):
+                channel.send(script.program.bytes)
+            case .said(let word, let detail):
+                throw await failed(word, detail, channel, session, watch, script)
+            case .endless:
+                throw Setback(
+                    Failure(
+                        .connection, "start the agent", why: "the login shell prints without end",
+                        hint: "look at what the profile of \(destination.user) prints on the host"))
+            }
+        }
+    }
+
+    /// The first frame of the agent.
+    func hello(
+        _ channel: SSHChannel, _ session: SSHSession, _ script: LaunchScript
+    ) async throws(Setback) -> Hello {
+        var frame: Frame?
+        while frame == nil {
+            do throws(WireError) { frame = try reader.next() } catch { throw strange("a frame that cannot be") }
+            if frame != nil { break }
+            do throws(LaunchEnd) {
+                reader.feed(try await hearMore(channel, session))
+            } catch {
+                throw error.setback(LaunchWatch(nonce: script.nonce), channel, script, destination)
+            }
+        }
+        guard let frame, frame.id == 0, let answer = try? Answer(decoding: frame.payload),
+            case .hello(let hello) = answer
+        else { throw strange("something else than a greeting") }
+        guard hello.version == Protocol.version else {
+            throw strange("version \(hello.version) of the protocol, and this is \(Protocol.version)")
+        }
+        guard hello.isReadOnly == script.isReadOnly else { throw strange("that it may change what it must not") }
+        guard hello.uid == 0 else {
+            throw Setback(
+                Failure(
+                    .connection, "start the agent", why: "it runs as user \(hello.uid) and not as root",
+                    hint: "log in as root, or set ssh.sudo: passwordless"))
+        }
+        return hello
+    }
+
+    private func strange(_ words: String) -> Setback {
+        Setback(
+            Failure(
+                .connection, "start the agent", why: "it said \(words)",
+                hint: "what runs there is not the agent that was sent: look at \(LaunchScript.folder) on the host"))
+    }
+
+    /// The next bytes that the script or the agent prints. What must be sent is sent meanwhile, and the time to wait
+    /// begins anew with all that moves.
+    private func hearMore(_ channel: SSHChannel, _ session: SSHSession) async throws(LaunchEnd) -> [UInt8] {
+        var deadline = Instant.now + limits.launch
+        var unsent = channel.unsent
+        while true {
+            do throws(SSHError) {
+                let interest = try channel.turn()
+                if !channel.inbox.isEmpty {
+                    defer { channel.inbox = [] }
+                    return channel.inbox
+                }
+                if channel.isEnded {
+                    await channel.waitUntilClosed(until: .now + .seconds(1))
+                    throw SSHError.closed
+                }
+                if channel.unsent != unsent {
+                    unsent = channel.unsent
+                    deadline = .now + limits.launch
+                }
+                guard let interest else {
+                    await Task.yield()
+                    continue
+                }
+                if await reactor.wait(session.tap.socket, for: interest, until: deadline) == .expired {
+                    throw SSHError.expired
+                }
+                if Task.isCancelled { throw SSHError.cancelled }
+            } catch {
+                throw LaunchEnd(error: error, ending: channel.ending)
+            }
+        }
+    }
+
+    /// Why the script gave up, with what it wrote on its error stream.
+    private func failed(
+        _ word: LaunchScript.Word, _ detail: String, _ channel: SSHChannel, _ session: SSHSession,
+        _ watch: LaunchWatch, _ script: LaunchScript
+    ) async -> Setback {
+        channel.dropUnsent()
+        while !channel.isEnded, (try? await hearMore(channel, session)) != nil {}
+        return Setback(LaunchFailure.said(word, detail, channel.errorText, script, destination))
+    }
+}

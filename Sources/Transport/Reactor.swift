@@ -1,0 +1,151 @@
+import CLibSSH2
+import Foundation
+import Synchronization
+
+/// A thread that waits for sockets and, between waits, runs the jobs of the actors that live on it.
+///
+/// libssh2 sessions must not be used by two threads at once, and waiting for hundreds of hosts must not cost a thread
+/// each nor block a thread of Swift's pool. So every ``Line`` is an actor on one of a few reactors: its code runs
+/// here, and where libssh2 would block, the actor suspends until its socket is ready.
+final class Reactor: SerialExecutor, @unchecked Sendable {
+    /// What to wait for.
+    struct Interest: OptionSet, Sendable {
+        let rawValue: Int32
+        static let read = Interest(rawValue: Int32(POLLIN))
+        static let write = Interest(rawValue: Int32(POLLOUT))
+    }
+
+    /// Why a wait ended.
+    enum Readiness: Sendable { case ready, woken, expired }
+
+    typealias Instant = ContinuousClock.Instant
+
+    private struct Waiter {
+        var interest: Interest
+        var deadline: Instant
+        var isWoken = false
+        var continuation: UnsafeContinuation<Readiness, Never>
+    }
+
+    private struct Inbox {
+        var jobs: [UnownedJob] = []
+        /// The thread is in `ppoll`, or about to be, and must be told of a new job.
+        var isAsleep = false
+    }
+
+    private static let longest = Duration.seconds(3600)
+
+    private let inbox = Mutex(Inbox())
+    private let bell: Int32
+    /// By socket. Touched on the reactor's thread only.
+    private var waiters: [Int32: Waiter] = [:]
+    private var polled: [pollfd] = []
+
+    init(name: String) {
+        bell = slipway_bell()
+        let thread = Thread { [self] in run() }
+        thread.name = name
+        thread.start()
+    }
+
+    // MARK: executor
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let mustRing = inbox.withLock { inbox in
+            inbox.jobs.append(job)
+            defer { inbox.isAsleep = false }
+            return inbox.isAsleep
+        }
+        if mustRing { ring() }
+    }
+
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    // MARK: waiting
+
+    /// Suspends until the socket is ready, ``wake(_:within:)`` is called for it, or the deadline has passed. Only for
+    /// actors of this reactor, and one wait at a time for a socket.
+    nonisolated(nonsending) func wait(_ socket: Int32, for interest: Interest, until deadline: Instant) async
+        -> Readiness
+    {
+        await withUnsafeContinuation { continuation in
+            waiters[socket] = Waiter(interest: interest, deadline: deadline, continuation: continuation)
+        }
+    }
+
+    /// Ends the wait for a socket, if there is one, at the latest after `delay`: questions that are asked meanwhile
+    /// leave together. Only for actors of this reactor.
+    func wake(_ socket: Int32, within delay: Duration = .zero) {
+        guard var waiter = waiters[socket] else { return }
+        waiter.isWoken = true
+        waiter.deadline = min(waiter.deadline, .now + delay)
+        waiters[socket] = waiter
+    }
+
+    /// Ends every wait on this reactor: for the few cases in which nobody knows the socket.
+    func wakeAll() {
+        for socket in waiters.keys { wake(socket) }
+    }
+
+    // MARK: the thread
+
+    private func run() {
+        while true {
+            let jobs = inbox.withLock { inbox in
+                defer { inbox.jobs.removeAll() }
+                inbox.isAsleep = inbox.jobs.isEmpty
+                return inbox.jobs
+            }
+            for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            poll(mayWait: jobs.isEmpty)
+        }
+    }
+
+    private func poll(mayWait: Bool) {
+        polled.removeAll(keepingCapacity: true)
+        polled.append(pollfd(fd: bell, events: Int16(POLLIN), revents: 0))
+        var nearest: Instant?
+        for (socket, waiter) in waiters {
+            polled.append(pollfd(fd: socket, events: Int16(waiter.interest.rawValue), revents: 0))
+            nearest = min(nearest ?? waiter.deadline, waiter.deadline)
+        }
+        var pause: Int64 = 0
+        if mayWait {
+            // Without any deadline an hour is as good as for ever.
+            let left = min(nearest.map { $0 - .now } ?? Reactor.longest, Reactor.longest)
+            pause = max(0, Int64(left / .nanoseconds(1)))
+        }
+        slipway_wait(&polled, nfds_t(polled.count), pause)
+        inbox.withLock { $0.isAsleep = false }
+        if polled[0].revents != 0 { drainBell() }
+        resumeWaiters()
+    }
+
+    private func resumeWaiters() {
+        let now = Instant.now
+        for entry in polled.dropFirst() {
+            guard let waiter = waiters[entry.fd] else { continue }
+            let readiness: Readiness
+            if entry.revents != 0 {
+                readiness = .ready
+            } else if waiter.deadline <= now {
+                readiness = waiter.isWoken ? .woken : .expired
+            } else {
+                continue
+            }
+            waiters[entry.fd] = nil
+            waiter.continuation.resume(returning: readiness)
+        }
+    }
+
+    private func ring() {
+        var one: UInt64 = 1
+        _ = Foundation.write(bell, &one, 8)
+    }
+
+    private func drainBell() {
+        var count: UInt64 = 0
+        _ = Foundation.read(bell, &count, 8)
+    }
+}

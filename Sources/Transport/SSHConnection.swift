@@ -1,0 +1,31 @@
+public import Model
+public import StepKit
+public import Wire
+
+/// A host whose agent runs and answers. Questions of many tasks go out together, and their answers come in any order.
+public final class SSHConnection: Machine {
+    public let facts: HostFacts
+    let line: Line
+    let uploads: Turnstile
+
+    init(_ line: Line, facts: HostFacts, uploads: Turnstile) {
+        self.line = line
+        self.facts = facts
+        self.uploads = uploads
+    }
+
+    deinit {
+        // Whoever forgets to close must not leave an agent behind that holds the host's lock.
+        let line = line
+        Task { await line.close() }
+    }
+
+    public func answer(_ query: Query) async throws -> Answer { try await line.ask(.query(query)) }
+
+    public func act(_ action: Action) async throws -> Answer { try await line.ask(.action(action)) }
+
+    public func close() async { await line.close() }
+
+    /// What the connection has cost so far, the login included.
+    public var traffic: Traffic { get async { await line.traffic } }
+}
