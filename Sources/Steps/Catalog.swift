@@ -1,7 +1,10 @@
 public import StepKit
 
-/// Every step that any Linux host may need; the clusters' own are in `Kubernetes`.
+/// Every step that any Linux host may need; the clusters' own are in `Kubernetes`. A test holds this list against the
+/// folder.
 public let systemSteps: [any Step.Type] = [
-    GroupStep.self, KernelModuleStep.self, MountStep.self, PackageStep.self, ServiceStep.self, SwapStep.self,
-    SysctlStep.self, UnitStep.self, UserStep.self,
+    AbsentStep.self, ArchiveStep.self, ClockStep.self, DirectoryStep.self, FileStep.self, GroupStep.self,
+    HostnameStep.self, HostsEntryStep.self, KernelModuleStep.self, LineStep.self, LinkStep.self, MountStep.self,
+    PackageStep.self, RunStep.self, ServiceStep.self, SwapStep.self, SysctlStep.self, UnitStep.self, UserStep.self,
+    WaitStep.self,
 ]

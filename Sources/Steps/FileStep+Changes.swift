@@ -1,0 +1,80 @@
+import Model
+public import StepKit
+import Wire
+
+extension FileStep {
+    /// What stands at the path, and above it.
+    public struct Facts: Sendable {
+        var stat: Stat?
+        var parent: Parent
+        /// The file with its bytes, where those are compared.
+        var file: File?
+        /// Its checksum, where that is compared.
+        var sha256: [UInt8]?
+        /// What is to be there, unless the checksum alone tells that it is.
+        var local: LocalFile?
+    }
+
+    public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
+        async let stat = host.stat(path)
+        async let parent = Parent.look(above: path, on: host)
+        guard let local else {
+            let limit = UInt32(clamping: max(4 << 20, content?.bytes.count ?? 0))
+            async let file = host.file(path, limit: limit)
+            return try await Facts(stat: stat, parent: parent, file: file)
+        }
+        async let sum = checksum(on: host)
+        var facts = try await Facts(stat: stat, parent: parent, sha256: sum)
+        if sha256 == nil || facts.sha256 != sha256.flatMap(Checksum.bytes(hexadecimal:)) {
+            facts.local = try await LocalFiles.shared.file(local, sha256: sha256, for: title)
+        }
+        return facts
+    }
+
+    /// Nothing where something else than a file stands: what that is, another question tells.
+    private func checksum(on host: some Reader) async throws -> [UInt8]? {
+        guard case .hash(let sha256, _) = try await host.answer(.hash(path: path)) else { return nil }
+        return sha256
+    }
+
+    public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
+        let before = try facts.parent.changes(for: title)
+        let drift: String?
+        let verb: String
+        switch facts.stat?.kind {
+        case .directory: throw refusal("a directory", hint: "remove it with an `absent` step with `recursive: true`")
+        case .other: throw refusal("a device, socket or pipe", hint: "remove it by hand")
+        case nil: (drift, verb) = (nil, "create \(path)")
+        case .link: (drift, verb) = (nil, "replace the link \(path) → \(facts.stat?.target ?? "") by a file")
+        case .file:
+            drift = facts.stat.flatMap(permissions.drift(from:))
+            verb = "write \(path)" + (drift.map { " (\($0))" } ?? "")
+            if let stat = facts.stat, holdsContent(facts) { return permissions.changes(of: path, from: stat) }
+        }
+        return before + [try replacement(verb, facts)]
+    }
+
+    private func holdsContent(_ facts: Facts) -> Bool {
+        if let content { return facts.file?.isWhole == true && facts.file?.bytes == content.bytes }
+        guard let sum = facts.sha256 else { return false }
+        return sum == facts.local?.sha256 ?? sha256.flatMap(Checksum.bytes(hexadecimal:))
+    }
+
+    private func replacement(_ summary: String, _ facts: Facts) throws -> Change {
+        if let content {
+            let old = facts.stat?.kind == .file ? facts.file : nil
+            return Change(
+                summary, diff: Diff(from: old, to: content),
+                .write(path: path, bytes: content.bytes, attributes: permissions.attributes))
+        }
+        guard let local = facts.local else { throw Failure(.step, title, why: "the local file was not looked at") }
+        let new = "\(local.size) bytes with SHA-256 \(Checksum.hexadecimal(local.sha256))"
+        let old = facts.sha256.map { "SHA-256 \(Checksum.hexadecimal($0)) becomes " } ?? ""
+        return Change(
+            summary, diff: .words(old + new), .upload(local, to: path, attributes: permissions.attributes))
+    }
+
+    private func refusal(_ what: String, hint: String) -> Failure {
+        Failure(.step, title, why: "\(what) stands at \(path)", hint: "\(hint), or choose another path")
+    }
+}
