@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Lab
+
+@Suite struct InventoryTests {
+    private func lab(identity: String = "/var/lib/slipway-lab/lab/key") throws -> LabDescription {
+        LabDescription(
+            name: "lab", options: LabOptions(hosts: 2), hosts: try AddressPlan("10.77.0.0/24").hosts(2),
+            inventory: "/tmp/lab.yaml", identity: identity, knownHosts: "/var/lib/slipway-lab/lab/known_hosts",
+            controllerAddress: "10.77.0.1", image: "/var/cache/slipway-lab/bookworm-0")
+    }
+
+    @Test func saysEverythingThatReachesTheHosts() throws {
+        #expect(
+            Inventory.text(try lab()) == """
+                # Written by `slipway lab up`, and written anew every time. Remove this line to keep changes.
+                cluster:
+                  name: lab
+                  kubernetes: v1.36.2
+                network:
+                  pods: 10.244.0.0/16
+                  hostPrefix: 24
+                  services: 10.96.0.0/16
+                  mode: routed
+                  bridge: cbr0
+                  mtu: auto
+                ssh:
+                  user: root
+                  port: 22
+                  identity: "/var/lib/slipway-lab/lab/key"
+                  hostKeys: accept-new
+                  knownHosts: "/var/lib/slipway-lab/lab/known_hosts"
+                  jump: []
+                  sudo: none
+                hosts:
+                  cp-1: { address: 10.77.0.11, roles: [control-plane, etcd] }
+                  node-1: { address: 10.77.0.12, roles: [node] }
+
+                """)
+    }
+
+    @Test func quotesPaths() throws {
+        #expect(Inventory.text(try lab(identity: #"/a "b"\c: d"#)).contains(#"  identity: "/a \"b\"\\c: d""#))
+    }
+}
