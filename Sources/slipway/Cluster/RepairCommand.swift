@@ -1,0 +1,20 @@
+import ArgumentParser
+import Engine
+import Model
+
+/// `slipway repair`
+struct RepairCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repair", abstract: "Make one host whole again, whatever state the others are in.",
+        discussion: "All layers of this one host. No other host is connected to, so others may be down.")
+
+    @OptionGroup var inventory: InventoryOptions
+    @OptionGroup var options: RunOptions
+    @Argument(help: "The host.") var host: String
+
+    func run() async throws {
+        try await Conductor(
+            mode: .apply, inventory: inventory.inventory, options: options, only: HostName(host)
+        ).run()
+    }
+}

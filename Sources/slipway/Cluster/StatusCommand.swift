@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import Model
+import Render
+
+/// `slipway status`
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "How each host stood when it was looked at last, out of the ledger.",
+        discussion: "Asks no host; `slipway plan` does.")
+
+    @OptionGroup var inventory: InventoryOptions
+    @Option(help: "text, or json: one host a line.") var output = OutputFormat.text
+    @Option(help: ArgumentHelp("Every step of this host.", valueName: "name")) var host: String?
+
+    func run() throws {
+        let cluster = try InventoryFile(inventory.inventory).cluster
+        let ledger = try Ledger.open(ClusterFolder(cluster: cluster.name), mode: .read)
+        if let host {
+            try cluster.require(HostName(host))
+            try show(try ledger.steps(host: HostName(host)))
+            return
+        }
+        let known = try ledger.status()
+        let strangers = known.filter { cluster[$0.id] == nil }
+        try show(cluster.hosts.map { host in (host, known.first { $0.id == host.id }) })
+        for stranger in strangers where output == .text {
+            Console.say(
+                "\(stranger.id) is not in the inventory any more, and keeps \(stranger.podCIDR?.description ?? "nothing")"
+            )
+        }
+    }
+
+    private func show(_ rows: [(Model.Host, HostStatus?)]) throws {
+        guard output == .text else {
+            for (host, status) in rows { try Console.json(StatusRow(host, status)) }
+            return
+        }
+        let now = Date()
+        Console.table(
+            TextTable(
+                headers: [
+                    "host", "roles", "pods", "state", "ok", "changed", "failed", "skipped", "seen", "changed last",
+                ],
+                rows: rows.map { StatusRow($0, $1).cells(now) }, rightAligned: [4, 5, 6, 7]))
+        for (host, status) in rows {
+            if let lost = status?.lost { Console.say(FailureText.text(of: lost.on(host.id), in: Console.traits.style)) }
+            for trouble in status?.troubles ?? [] {
+                if case .failed(let failure) = trouble.outcome {
+                    Console.say(FailureText.text(of: failure.on(host.id), in: Console.traits.style))
+                }
+            }
+        }
+    }
+
+    private func show(_ steps: [StepRecord]) throws {
+        guard output == .text else {
+            for step in steps { try Console.json(StepRow(step)) }
+            return
+        }
+        let now = Date()
+        Console.table(
+            TextTable(
+                headers: ["layer", "step", "state", "looked at", "took", "changed last", "run"],
+                rows: steps.map { StepRow($0).cells(now) }))
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Ledger
+import Model
+import Render
+
+/// `slipway validate`
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check inventory and playbooks without any host, and print what is given out.")
+
+    @OptionGroup var inventory: InventoryOptions
+    @Option(help: "text, or json: one host a line.") var output = OutputFormat.text
+    @Argument(help: "Playbooks of your own; without any, the built-in layers.") var playbooks: [String] = []
+
+    private struct Row: Encodable {
+        var host: HostName
+        var address: Address
+        var roles: [String]
+        var podCIDR: CIDR?
+        var podGateway: Address?
+    }
+
+    func run() throws {
+        let cluster = try InventoryFile(inventory.inventory).cluster
+        let ledger = try Ledger.open(ClusterFolder(cluster: cluster.name), mode: .ephemeral)
+        let shares = try ledger.allocate(cluster: cluster)
+        let world = World(cluster, podCIDRs: shares, milestones: try ledger.milestones())
+        let credentials = try Credentials(cluster, in: ledger.folder, isWriting: false)
+        _ = try Score(world, credentials, files: playbooks, layers: [], only: nil)
+        let rows = cluster.hosts.map { host in
+            Row(
+                host: host.id, address: host.address, roles: host.roles.map(\.rawValue).sorted(),
+                podCIDR: shares[host.id], podGateway: shares[host.id]?.firstHost)
+        }
+        guard output == .text else {
+            for row in rows { try Console.json(row) }
+            return
+        }
+        Console.table(
+            TextTable(
+                headers: ["host", "address", "roles", "pods", "bridge"],
+                rows: rows.map { row in
+                    [
+                        .init(row.host.rawValue), .init(row.address.description),
+                        .init(row.roles.joined(separator: ", ")), .init(row.podCIDR?.description ?? "-"),
+                        .init(row.podGateway?.description ?? "-"),
+                    ]
+                }))
+        let network = cluster.network
+        Console.say(
+            "\(inventory.inventory) is valid: cluster \(cluster.name), Kubernetes \(cluster.kubernetes), "
+                + "\(cluster.hosts.count) hosts, pods \(network.pods), services \(network.services)")
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Model
+
+/// Which cluster a command is about.
+struct InventoryOptions: ParsableArguments {
+    @Option(name: [.customShort("i"), .long], help: ArgumentHelp("The inventory.", valueName: "file"))
+    var inventory = "inventory.yaml"
+}
+
+/// Which part of the work a command is about, and how it is told.
+struct RunOptions: ParsableArguments {
+    @Option(
+        name: .customLong("host"), parsing: .upToNextOption,
+        help: ArgumentHelp("Only these hosts; commas or blanks between them.", valueName: "name"))
+    var hosts: [String] = []
+
+    @Option(
+        name: .customLong("layer"), parsing: .upToNextOption,
+        help: ArgumentHelp("Only these layers, for example 03-etcd or 03.", valueName: "layer"))
+    var layers: [String] = []
+
+    @Option(help: ArgumentHelp("How many hosts are worked on at once.", valueName: "number"))
+    var concurrency = 64
+
+    @Option(help: "text, or json: one event a line.")
+    var output = OutputFormat.text
+
+    @Flag(name: .shortAndLong, help: "Also tell of steps that are as they should be.")
+    var verbose = false
+
+    @Flag(name: .shortAndLong, help: "Do not ask.")
+    var yes = false
+
+    func validate() throws {
+        guard concurrency >= 1 else { throw ValidationError("--concurrency is a number from 1 up") }
+    }
+
+    /// The hosts that were named; nil for all. Throws a ``Failure`` that names the nearest host for one that is not in
+    /// the inventory.
+    func chosen(of cluster: Cluster) throws(Failure) -> Set<HostName>? {
+        let names = hosts.flatMap { $0.split(separator: ",") }.map { HostName(String($0)) }
+        guard !names.isEmpty else { return nil }
+        for name in names { try cluster.require(name) }
+        return Set(names)
+    }
+}

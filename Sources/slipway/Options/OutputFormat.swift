@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// How a command tells what it found.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}

@@ -1,0 +1,75 @@
+import Documents
+import Engine
+import Foundation
+import Kubernetes
+import Ledger
+import Model
+import Render
+import StepKit
+import Transport
+
+/// A run from the inventory to the exit status: what `plan`, `apply` and `repair` have in common.
+struct Conductor {
+    let mode: Mode
+    let inventory: String
+    let options: RunOptions
+    /// The user's own playbooks; empty for the built-in layers.
+    var playbooks: [String] = []
+    /// The one host of a repair.
+    var only: HostName?
+
+    func run() async throws {
+        let cluster = try InventoryFile(inventory).cluster
+        if let only { try cluster.require(only) }
+        let chosen = try only.map { [$0] } ?? options.chosen(of: cluster)
+        let ledger = try Ledger.open(
+            ClusterFolder(cluster: cluster.name), mode: mode == .apply ? .write : .ephemeral,
+            holder: Holder(command: Caller.command))
+        let world = World(
+            cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
+        let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
+        let score = try Score(world, credentials, files: playbooks, layers: options.layers, only: chosen)
+        try confirm(score, cluster)
+        let state = try await perform(score, ledger, credentials)
+        try ledger.close()
+        let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed
+        guard status == .done else { throw Ending(status: status) }
+    }
+
+    private func perform(_ score: Score, _ ledger: Ledger, _ credentials: Credentials) async throws -> RunState {
+        let reporting = Reporting(options.output, isVerbose: options.verbose, showsDiffs: mode == .plan)
+        let stop = StopSignal()
+        let interrupts = Interrupts(stop, isAnimated: reporting.isAnimated)
+        defer { withExtendedLifetime(interrupts) {} }
+        let transport = SSHTransport(
+            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan)
+        let engine = Engine(limits: Limits(hosts: options.concurrency), stop: stop) { host in
+            try await transport.connect(to: host)
+        }
+        let header = RunHeader(
+            command: Caller.command, cluster: score.world.cluster.name, by: Caller.name, hosts: score.hosts.map(\.id),
+            steps: 0)
+        let run = mode == .apply ? try ledger.begin(header) : nil
+        try ledger.record(credentials.new)
+        let events = engine.run(header, on: score.hosts, mode: mode) { facts throws(Failure) in
+            try score.plan(facts)
+        }
+        let recorder: [any Renderer] = mode == .apply ? [LedgerRenderer(ledger: ledger)] : []
+        let state = await show(events, on: recorder + reporting.renderers)
+        if let run { try ledger.finish(run, status: state.status ?? ExitStatus.stepFailed.rawValue) }
+        return state
+    }
+
+    /// Asks once, where somebody is there to answer.
+    private func confirm(_ score: Score, _ cluster: Cluster) throws {
+        guard mode == .apply, !options.yes, options.output == .text, isatty(STDIN_FILENO) == 1,
+            Console.traits.isAnimated
+        else { return }
+        let hosts = score.hosts.count == 1 ? "host \(score.hosts[0].id)" : "\(score.hosts.count) hosts"
+        Console.draw("apply \(score.layers.joined(separator: ", ")) to \(hosts) of \(cluster.name)? [y/N] ")
+        guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
+            Console.say("nothing was done")
+            throw Ending(status: .interrupted)
+        }
+    }
+}

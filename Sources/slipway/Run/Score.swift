@@ -1,0 +1,35 @@
+import Documents
+import Kubernetes
+import Model
+import StepKit
+
+/// What is to be played on which hosts: the playbooks bound to a cluster, before its hosts were seen.
+struct Score: Sendable {
+    let world: World
+    let hosts: [Host]
+    let layers: [String]
+    private let entries: [Entry]
+    private let certificates: [HostName: Value]
+
+    /// Throws the first thing in the playbooks that cannot be meant, before any host is touched.
+    init(
+        _ world: World, _ credentials: Credentials, files: [String], layers: [String], only chosen: Set<HostName>?
+    ) throws {
+        self.world = world
+        certificates = credentials.values
+        let values = ClusterValues(world, certificates: certificates)
+        entries = try PlaybookSet(files: files, layers: layers, values: values).entries
+        let draft = try Plan(entries, for: world, only: chosen, values: values.values)
+        hosts = draft.hosts
+        self.layers = entries.map(\.layer).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+    }
+
+    /// The plan, now that it is known which hosts answered and what they are.
+    func plan(_ facts: [HostName: HostFacts]) throws(Failure) -> Plan {
+        if let overlap = InventoryReader.overlaps(of: world.cluster, with: facts) { throw overlap }
+        var seen = world
+        seen.seen = facts
+        let values = ClusterValues(seen, certificates: certificates)
+        return try Plan(entries, for: seen, only: Set(facts.keys), values: values.values)
+    }
+}
