@@ -1,5 +1,5 @@
 public import Foundation
-import Model
+public import Model
 
 extension CertificateRequest {
     /// What the decision needs to know of the authority that would sign.
