@@ -47,7 +47,8 @@ let package = Package(
             name: "Lab", dependencies: ["Model", .product(name: "Subprocess", package: "swift-subprocess")]),
         .target(name: "TestKit", dependencies: ["StepKit", "Wire", "Model"]),
         .testTarget(name: "PKITests", dependencies: ["PKI", "Model"]),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Model"]),
+        .testTarget(
+            name: "LedgerTests", dependencies: ["Ledger", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "StepKit", "Model", "Wire", "TestKit"]),
