@@ -88,22 +88,26 @@ public struct ServiceStep: Step {
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         async let status = host.unitStatus(unit)
-        async let files = host.each(watch + ownFiles) { try await $0.stat($1) }
+        async let files = host.each(watch) { Watched(path: $1, modified: try await $0.stat($1)?.modified) }
+        async let own = host.each([unit, UnitName.template(of: unit)].compactMap(\.self), Self.ownFiles)
         async let uptime = host.file("/proc/uptime")
-        var facts = try await Facts(unit: status, uptime: Self.microseconds(uptime?.text ?? ""))
-        facts.watched = try await zip(watch, files).map { Watched(path: $0, modified: $1?.modified) }
-        // A link in place of the unit's own file is an alias or a mask, which enabling makes and unmasking removes.
-        facts.watched += try await zip(ownFiles, files.dropFirst(watch.count))
-            .filter { $1?.kind == .file }.map { Watched(path: $0, modified: $1?.modified, isUnitFile: true) }
+        var facts = try await Facts(
+            unit: status, watched: files + own.flatMap(\.self), uptime: Self.microseconds(uptime?.text ?? ""))
         let isUnwell = [.failed, .activating].contains(facts.unit.activity)
         if isUnwell { facts.journal = try await host.journal(of: unit) }
         return facts
     }
 
-    /// Where an administrator and the `unit` step put what describes the unit.
-    private var ownFiles: [String] {
-        [unit, UnitName.template(of: unit)].compactMap(\.self)
-            .flatMap { ["/etc/systemd/system/\($0)", "/etc/systemd/system/\($0).d/\(UnitStep.dropInName)"] }
+    /// The unit file and the drop-ins that were written on this host, by an administrator or by the `unit` step.
+    @Sendable private static func ownFiles(on host: some Reader, of unit: String) async throws -> [Watched] {
+        let path = "/etc/systemd/system/\(unit)"
+        async let file = host.stat(path)
+        async let dropIns = host.list("\(path).d")
+        // A link in place of the unit file is an alias or a mask, which enabling makes and unmasking removes.
+        let main = try await file.flatMap { $0.kind == .file ? (path, $0.modified) : nil }
+        let rest = try await (dropIns ?? []).filter { $0.stat.kind == .file && $0.name.hasSuffix(".conf") }
+            .map { ("\(path).d/\($0.name)", $0.stat.modified) }
+        return ([main].compactMap(\.self) + rest).map { Watched(path: $0.0, modified: $0.1, isUnitFile: true) }
     }
 
     /// The first number of /proc/uptime is in seconds.

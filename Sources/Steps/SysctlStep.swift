@@ -14,6 +14,9 @@ public struct SysctlStep: Step {
             .init(
                 "optional", "list of text", standard: "none",
                 "Settings that a host's kernel need not have; where they are, they must hold as well."),
+            .init(
+                "merge", "map of text", standard: "none",
+                "Settings that are laid over the others by key; an empty one takes a setting out."),
         ],
         example: """
             - sysctl:
@@ -28,25 +31,6 @@ public struct SysctlStep: Step {
         self.settings = settings
         self.file = file
         self.optional = optional
-    }
-
-    private enum CodingKeys: String, CodingKey { case settings, file, optional }
-
-    public init(from decoder: any Decoder) throws {
-        let keys = try decoder.container(keyedBy: CodingKeys.self)
-        let values = try keys.decode([String: Value].self, forKey: .settings)
-        let settings = try values.mapValues { value in
-            guard let text = value.text else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: .settings, in: keys, debugDescription: "a value of a setting is a text or a number")
-            }
-            // The kernel knows no yes and no, only 1 and 0.
-            if case .bool(let flag) = value { return flag ? "1" : "0" }
-            return text
-        }
-        self.init(
-            settings: settings, file: try keys.decode(.file, standard: "60-slipway"),
-            optional: try keys.decode(.optional, standard: []))
     }
 
     public var title: String { "sysctl \(file)" }
@@ -132,5 +116,48 @@ public struct SysctlStep: Step {
     public func notes(given facts: Facts, _ site: Site) -> [String] {
         let missing = optional.filter { facts.live[$0] == nil }.sorted()
         return missing.isEmpty ? [] : ["this kernel does not have \(missing.joined(separator: ", "))"]
+    }
+}
+
+extension SysctlStep {
+    private enum CodingKeys: String, CodingKey { case settings, file, optional, merge }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        let lower = try keys.decode(Value.self, forKey: .settings)
+        let upper = try keys.decodeIfPresent(Value.self, forKey: .merge) ?? .null
+        guard case .map(let map) = upper == .null ? lower : lower.merged(with: upper) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .settings, in: keys, debugDescription: "settings are a mapping of names to values")
+        }
+        let pairs = try map.pairs.map { pair in
+            // The kernel knows no yes and no, only 1 and 0.
+            if case .bool(let flag) = pair.value { return (pair.key, flag ? "1" : "0") }
+            guard let text = pair.value.text else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .settings, in: keys, debugDescription: "the value of '\(pair.key)' is no text and no number"
+                )
+            }
+            return (pair.key, text)
+        }
+        self.init(
+            settings: Dictionary(pairs) { _, last in last }, file: try keys.decode(.file, standard: "60-slipway"),
+            optional: try keys.decode(.optional, standard: []))
+        optional = optional.filter { settings[$0] != nil || lower[key: $0] == nil }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var keys = encoder.container(keyedBy: CodingKeys.self)
+        try keys.encode(settings, forKey: .settings)
+        try keys.encode(file, forKey: .file)
+        if !optional.isEmpty { try keys.encode(optional, forKey: .optional) }
+    }
+}
+
+extension Value {
+    /// The value of a key that may have dots in it.
+    fileprivate subscript(key key: String) -> Value? {
+        guard case .map(let map) = self else { return nil }
+        return map[key]
     }
 }

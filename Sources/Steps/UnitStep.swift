@@ -22,7 +22,7 @@ public struct UnitStep: Step {
                   LimitNOFILE=1048576
             """)
     /// What a drop-in of ours is called.
-    static let dropInName = "10-slipway.conf"
+    static let dropInName = "60-slipway.conf"
 
     /// With its suffix: `etcd.service`.
     public var name: String
