@@ -17,7 +17,7 @@ struct Canvas {
     static let restore: String = Code.wrapOn + Code.showCursor
 
     let style: Style
-    /// What is on the screen; the cursor stands in the last of these lines.
+    /// What is on the screen; the cursor stands at the beginning of the last of these lines.
     private var drawn: [Line] = []
     private var drawnColumns = 0
     private var isOpen = false
@@ -51,21 +51,22 @@ struct Canvas {
             if index > 0 { text += "\r\n" }
             if line != drawn[index] { text += Code.clearLine + line.text(in: style) }
         }
-        return text + Code.wrapOn
+        return text + "\r" + Code.wrapOn
     }
 
     private func replace(_ block: [Line], below lines: [Line], columns: Int) -> String {
         let body = block.map { $0.text(in: style) }.joined(separator: "\r\n")
-        return back(columns) + Code.clearBelow + stay(lines) + Code.wrapOff + body + Code.wrapOn
+        return back(columns) + Code.clearBelow + stay(lines) + Code.wrapOff + body + "\r" + Code.wrapOn
     }
 
     private func stay(_ lines: [Line]) -> String {
         lines.map { $0.text(in: style) + "\r\n" }.joined()
     }
 
-    /// To the beginning of the block. A terminal that became narrower has broken lines that no longer fit.
+    /// To the beginning of the block. A terminal that became narrower has broken lines that no longer fit; the cursor
+    /// stayed with the character that it was on.
     private func back(_ columns: Int) -> String {
-        let rows = drawn.reduce(0) { $0 + max(1, ($1.columns + columns - 1) / max(columns, 1)) }
-        return rows > 1 ? "\r\u{1B}[\(rows - 1)A" : "\r"
+        let rows = drawn.dropLast().reduce(0) { $0 + max(1, ($1.columns + columns - 1) / max(columns, 1)) }
+        return rows > 0 ? "\r\u{1B}[\(rows)A" : "\r"
     }
 }

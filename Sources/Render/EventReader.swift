@@ -7,10 +7,11 @@ public enum EventReader {
     /// wrote it, and is left out. Throws where a line is no event; `name` is the file's, for the place of the failure.
     public static func events(in text: String, named name: String) throws(Failure) -> [Event] {
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let decoder = JSONDecoder()
         var events: [Event] = []
         for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) {
             do {
-                events.append(try event(Data(line)))
+                events.append(try event(Data(line), decoder))
             } catch {
                 let isCutOff = index == lines.count - 1 && !events.isEmpty && error.isNoJSON
                 if isCutOff { break }
@@ -27,10 +28,10 @@ public enum EventReader {
         var isNoJSON = false
     }
 
-    private static func event(_ line: Data) throws(Unreadable) -> Event {
+    private static func event(_ line: Data, _ decoder: JSONDecoder) throws(Unreadable) -> Event {
         let shape: EventShape
         do {
-            shape = try JSONDecoder().decode(EventShape.self, from: line)
+            shape = try decoder.decode(EventShape.self, from: line)
         } catch let error as DecodingError {
             throw Unreadable(error)
         } catch {

@@ -60,9 +60,12 @@ enum HTML {
           white-space: nowrap; font-variant-numeric: tabular-nums; }
         td a { color: inherit; text-decoration: none; } td a:hover { text-decoration: underline; }
         ul { padding-left: 1.2rem; } ul.steps, ul.failures { list-style: none; padding: 0; margin: 0; }
-        ul.steps li { padding: .15rem 0; } ul.failures li { border-left: 3px solid var(--bad); padding-left: .8rem;
+        ul.steps li { padding: .15rem 0 .15rem 1.1rem; } ul.failures li { border-left: 3px solid var(--bad); padding-left: .8rem;
           margin-bottom: 1rem; }
-        details > summary { cursor: pointer; } details > :not(summary) { margin-left: 1.1rem; }
+        details > summary { cursor: pointer; list-style: none; margin-left: -1.1rem; }
+        details > summary::-webkit-details-marker { display: none; }
+        details > summary::before { content: "▸"; display: inline-block; width: 1.1rem; color: var(--faint); }
+        details[open] > summary::before { content: "▾"; }
         .word { display: inline-block; min-width: 6.5rem; } .change { font-family: ui-monospace, monospace; }
         .good { color: var(--good); } .changed { color: var(--changed); } .bad { color: var(--bad); }
         .accent, .hint { color: var(--accent); } .faint { color: var(--faint); } .strong { font-weight: 600; }

@@ -63,13 +63,14 @@ public struct HTMLReport: Sendable {
         let items = summary.problems.map { problem in
             let names = HTML.text(problem.hosts.map(\.rawValue).joined(separator: ", "))
             let step = [problem.layer, problem.step].compactMap { $0.map(HTML.text) }.joined(separator: " ")
-            return "<li><strong>\(names)</strong> \(step)\n\(body(of: problem.failure))</li>"
+            return "<li><strong>\(names)</strong> \(step)\n\(body(of: problem.failure, besides: problem.step))</li>"
         }
         return "<h2>Failures</h2>\n<ul class=\"failures\">\n\(items.joined(separator: "\n"))\n</ul>"
     }
 
-    private func body(of failure: Failure) -> String {
-        var text = "<pre>\(HTML.block("\(failure.what): \(failure.why)"))</pre>"
+    private func body(of failure: Failure, besides title: String?) -> String {
+        let why = failure.what == title ? failure.why : "\(failure.what): \(failure.why)"
+        var text = "<pre>\(HTML.block(why))</pre>"
         if let place = failure.place { text += "<p class=\"faint\">in \(HTML.text(place))</p>" }
         if let hint = failure.hint { text += "<p class=\"hint\">→ \(HTML.block(hint))</p>" }
         return text
@@ -90,10 +91,14 @@ public struct HTMLReport: Sendable {
         guard !layers.isEmpty else { return "" }
         let cells = Dictionary(grouping: state.steps) { HTML.Cell(host: $0.key.host, layer: $0.value.layer) }
         let rows = summary.rows.map { row in
+            let head = "<tr><th scope=\"row\">\(HTML.text(row.host.rawValue))</th>"
+            guard row.ending != .notReached else {
+                return "\(head)<td class=\"bad\" colspan=\"\(layers.count)\">not reached</td></tr>"
+            }
             let fields = layers.map { layer in
                 field(cells[HTML.Cell(host: row.host, layer: layer)]?.map(\.value) ?? [], row.host, layer)
             }
-            return "<tr><th scope=\"row\">\(HTML.text(row.host.rawValue))</th>\(fields.joined())</tr>"
+            return "\(head)\(fields.joined())</tr>"
         }
         let heads = layers.map { "<th scope=\"col\">\(HTML.text($0))</th>" }.joined()
         return """
@@ -172,7 +177,7 @@ public struct HTMLReport: Sendable {
     }
 
     private func failure(of step: RunState.Step) -> String {
-        if case .failed(let failure)? = step.outcome { body(of: failure) } else { "" }
+        if case .failed(let failure)? = step.outcome { body(of: failure, besides: step.title) } else { "" }
     }
 
     private func changes(of task: TaskID, _ step: RunState.Step) -> String {

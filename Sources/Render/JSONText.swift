@@ -34,6 +34,8 @@ struct JSONText {
 
     /// What a terminal would obey is escaped as well, so that the lines may be looked at.
     private static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        guard !isPlain else { return "\"\(text)\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

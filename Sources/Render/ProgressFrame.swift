@@ -15,7 +15,8 @@ public struct ProgressFrame {
     }
 
     var lines: [Line] {
-        let room = max(1, size.rows - 2)
+        // A third of a small terminal stays for what scrolls, and keeps the block whole when it shrinks a little.
+        let room = max(1, min(size.rows - 2, size.rows * 2 / 3))
         let rows = hostLines(upTo: room - 1)
         // An empty line sets the block apart from what scrolls above it, where it costs no host its line.
         let gap = rows.count + 2 <= room ? [Line()] : []
@@ -30,7 +31,7 @@ public struct ProgressFrame {
         let layout = HostLine.Layout(hosts, state, size, glyphs)
         guard hosts.count > room else { return hosts.map { hostLine($0, layout) } }
         guard room > 1 else { return [] }
-        let ranked = hosts.indices.sorted { (rank(hosts[$0]), $0) < (rank(hosts[$1]), $1) }
+        let ranked = hosts.indices.sorted { (standing(hosts[$0]).rawValue, $0) < (standing(hosts[$1]).rawValue, $1) }
         let shown = ranked.prefix(room - 1).map { hosts[$0] }
         return shown.map { hostLine($0, layout) } + [rest(ranked.dropFirst(room - 1).map { hosts[$0] })]
     }
@@ -41,25 +42,32 @@ public struct ProgressFrame {
         return HostLine(host: host, seen: seen, step: step, now: now, glyphs: glyphs).line(layout)
     }
 
-    /// Hosts where something is under way come first, then those that wait, then those that are through.
-    private func rank(_ host: HostName) -> Int {
-        guard let seen = state.hosts[host] else { return 1 }
+    private enum Standing: Int, CaseIterable {
+        case active, waiting, failed, done
+        var word: String {
+            switch self {
+            case .active: "active"
+            case .waiting: "waiting"
+            case .failed: "failed"
+            case .done: "done"
+            }
+        }
+    }
+
+    private func standing(_ host: HostName) -> Standing {
+        guard let seen = state.hosts[host] else { return .waiting }
         switch HostLine.phase(of: seen) {
-        case .working, .connecting: return 0
-        case .waiting, .looking, .idle: return 1
-        case .done, .failed, .lost: return 2
+        case .working, .connecting: return .active
+        case .waiting, .looking, .idle: return .waiting
+        case .failed, .lost: return .failed
+        case .done: return .done
         }
     }
 
     private func rest(_ hosts: [HostName]) -> Line {
-        let through = hosts.count { rank($0) == 2 }
-        let active = hosts.count { rank($0) == 0 }
-        let parts = [
-            active > 0 ? "\(active) active" : nil, through > 0 ? "\(through) through" : nil,
-            hosts.count > active + through ? "\(hosts.count - active - through) waiting" : nil,
-        ]
-        let words = parts.compactMap(\.self).joined(separator: ", ")
-        return Line("\(glyphs.ellipsis) and \(hosts.count) more  (\(words))", .faint)
+        let counts = Dictionary(grouping: hosts, by: standing).mapValues(\.count)
+        let words = Standing.allCases.compactMap { standing in counts[standing].map { "\($0) \(standing.word)" } }
+        return Line("\(glyphs.ellipsis) and \(hosts.count) more  (\(words.joined(separator: ", ")))", .faint)
     }
 
     // MARK: The whole
@@ -73,9 +81,9 @@ public struct ProgressFrame {
             line.add(text, ink)
         }
         if let total = state.total { add("\(tally.good) of \(Wording.count(total, "step"))", .plain) }
-        if tally.changes > 0 { add(Wording.count(tally.changes, "change"), .changed) }
         if tally.failed > 0 { add("\(tally.failed) failed", .bad) }
         if lost > 0 { add("\(Wording.count(lost, "host")) dropped out", .bad) }
+        if tally.changes > 0 { add(Wording.count(tally.changes, "change"), .changed) }
         if let began = state.began { add(HostLine.clock(now.timeIntervalSince(began))) }
         if state.isStopping { add("stopping, only what is under way is finished", .changed) }
         return line

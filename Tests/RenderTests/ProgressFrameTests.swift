@@ -30,7 +30,7 @@ import Testing
                 "- cp-1    ========....  2/3  waiting for other hosts",
                 "/ cp-2    ====........  1/3  02-runtime  package containerd  3 s",
                 "x node-1                     not reached",
-                "harbor  -  3 of 6 steps  -  1 change  -  1 host dropped out  -  18 s",
+                "harbor  -  3 of 6 steps  -  1 host dropped out  -  1 change  -  18 s",
             ])
     }
 
@@ -42,7 +42,7 @@ import Testing
                     "+ cp-1    ============  3/3  3 changes",
                     "x cp-2    ====........  1/3  failed",
                     "x node-1                     not reached",
-                    "harbor  -  4 of 6 steps  -  3 changes  -  1 failed  -  1 host dropped out  -  1 min 20 s",
+                    "harbor  -  4 of 6 steps  -  1 failed  -  1 host dropped out  -  3 changes  -  1 min 20 s",
                 ])
     }
 
@@ -53,7 +53,7 @@ import Testing
                 "- cp-1    2/3  waiting for other hosts",
                 "\\ cp-2    1/3  02-runtime  pack...  4 s",
                 "x node-1       not reached",
-                "harbor  -  3 of 6 steps  -  1 change...",
+                "harbor  -  3 of 6 steps  -  1 host d...",
             ])
     }
 
@@ -75,10 +75,10 @@ import Testing
     }()
 
     @Test func withMoreHostsThanRowsTheActiveComeFirst() {
-        let lines = frame(Self.many, rows: 12, after: 100)
+        let lines = frame(Self.many, rows: 15, after: 100)
         #expect(lines.count == 10)
         #expect(lines.prefix(5).map { $0.split(separator: " ")[1] } == (31...35).map { "node-\($0)" })
-        #expect(lines[8] == "... and 52 more  (30 through, 22 waiting)")
+        #expect(lines[8] == "... and 52 more  (22 waiting, 30 done)")
     }
 
     @Test(arguments: [1, 2, 3, 4, 5, 10, 24, 100], [1, 2, 10, 39, 80, 300])

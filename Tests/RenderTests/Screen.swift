@@ -8,7 +8,7 @@ struct Screen {
     private var wraps = true
     private var row = 0
     private var column = 0
-    let columns: Int
+    private(set) var columns: Int
     let height: Int
 
     init(columns: Int, height: Int) {
@@ -36,6 +36,20 @@ struct Screen {
             default: put(character)
             }
         }
+    }
+
+    /// Becomes narrower as most terminals do: lines that no longer fit are broken, and the cursor stays where it is in
+    /// its line.
+    mutating func narrow(to columns: Int) {
+        self.columns = columns
+        let broken = rows.map { row in
+            row.isEmpty
+                ? [[]]
+                : stride(from: 0, to: row.count, by: columns).map { Array(row[$0..<min($0 + columns, row.count)]) }
+        }
+        row = broken.prefix(row).reduce(0) { $0 + $1.count } + column / columns
+        column %= columns
+        rows = broken.flatMap(\.self)
     }
 
     private mutating func down() {
