@@ -42,23 +42,12 @@ let package = Package(
         .target(name: "Transport", dependencies: ["CLibSSH2", "Wire", "Model", "StepKit"]),
         .target(name: "Engine", dependencies: ["Model", "StepKit"]),
         .target(name: "Render", dependencies: ["Model"]),
-        .testTarget(name: "RenderTests", dependencies: ["Render", "Model"]),
         .target(
             name: "Lab", dependencies: ["Model", .product(name: "Subprocess", package: "swift-subprocess")]),
         .target(name: "TestKit", dependencies: ["StepKit", "Wire", "Model"]),
-        .testTarget(name: "PKITests", dependencies: ["PKI", "Model"]),
-        .testTarget(
-            name: "LedgerTests", dependencies: ["Ledger", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
-        .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "StepKit", "Model", "Wire", "TestKit"]),
-        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "StepKit", "Model", "TestKit"]),
-        .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),
         // The two programs.
         .target(name: "CShim", path: "Sources/Agent/CShim"),
         .executableTarget(name: "Agent", dependencies: ["CShim", "Wire"], exclude: ["CShim", "build-embedded"]),
-        .testTarget(name: "WireTests", dependencies: ["Wire"]),
-        .testTarget(name: "AgentTests", dependencies: ["Agent", "Wire"]),
         .executableTarget(
             name: "slipway",
             dependencies: [
@@ -66,6 +55,19 @@ let package = Package(
                 "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        // Tests, a folder for each room; the last ones run the program on real hosts.
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "StepKit", "Model", "Wire", "TestKit"]),
+        .testTarget(
+            name: "LedgerTests", dependencies: ["Ledger", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(name: "AgentTests", dependencies: ["Agent", "Wire"]),
+        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "StepKit", "Model", "TestKit"]),
+        .testTarget(name: "PKITests", dependencies: ["PKI", "Model"]),
+        .testTarget(name: "RenderTests", dependencies: ["Render", "Model"]),
+        .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),
+        .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
+        .testTarget(name: "WireTests", dependencies: ["Wire"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["Lab", "Model"]),
     ],
     swiftLanguageModes: [.v6]
 )
