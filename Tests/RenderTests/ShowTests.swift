@@ -6,7 +6,7 @@ import Testing
 @Suite struct ShowTests {
     private struct Counter: Renderer {
         let isLive: Bool
-        let seen = AsyncBox((events: 0, ticks: 0, finishes: 0, consistent: true))
+        let seen = Locked((events: 0, ticks: 0, finishes: 0, consistent: true))
         func render(_ event: Event, in state: RunState) {
             var mine = seen.value
             mine.events += 1

@@ -7,7 +7,7 @@ import Testing
 @Suite struct TerminalRendererTests {
     /// A clock that a test sets.
     private final class Clock: Sendable {
-        private let box = AsyncBox(Sample.start)
+        private let box = Locked(Sample.start)
         var now: Date { box.value }
         func set(_ date: Date) { box.value = date }
     }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that a test changes and a closure reads.
-final class AsyncBox<Value: Sendable>: Sendable {
+final class Locked<Value: Sendable>: Sendable {
     private let mutex: Mutex<Value>
     init(_ value: Value) { mutex = Mutex(value) }
     var value: Value {
