@@ -22,6 +22,21 @@ struct EtcdAccess: Equatable, Sendable {
             environment: ["ETCDCTL_API=3"], timeout: UInt32(seconds + 5) * 1000)
     }
 
+    /// The same for a cluster that may not run yet: only members that can be connected to are asked, since etcdctl
+    /// spends its whole time limit on each of the others.
+    func health(ofThoseUp hosts: [Host], from reader: some Reader) async throws -> EtcdHealth {
+        let up = try await withThrowingTaskGroup(of: String?.self) { group in
+            for host in hosts {
+                group.addTask {
+                    let connects = try await reader.connects(to: host.address.description, port: 2379, timeout: 1_000)
+                    return connects ? Self.endpoint(of: host) : nil
+                }
+            }
+            return try await group.reduce(into: []) { up, endpoint in endpoint.map { up.append($0) } }
+        }
+        return up.isEmpty ? EtcdHealth() : try await health(of: up.sorted(), from: reader)
+    }
+
     /// Which endpoints say of themselves that they are healthy. A host without etcdctl knows of none.
     func health(of endpoints: [String], from host: some Reader) async throws -> EtcdHealth {
         // The exit status is 1 as soon as one endpoint is not healthy, so only the output counts.

@@ -37,7 +37,7 @@ public struct EtcdHealthStep: Step {
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         let access = EtcdAccess(program: etcdctl ?? "/usr/bin/etcdctl", certificates: pki ?? "/etc/etcd/pki")
-        return Facts(health: try await access.health(of: [EtcdAccess.endpoint(of: site.host)], from: host))
+        return Facts(health: try await access.health(ofThoseUp: [site.host], from: host))
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {

@@ -52,11 +52,15 @@ public struct EtcdMemberStep: Step {
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         let access = EtcdAccess(program: etcdctl ?? "/usr/bin/etcdctl", certificates: pki ?? "/etc/etcd/pki")
-        let endpoints = site.world.cluster.hosts(.etcd).map(EtcdAccess.endpoint)
+        let members = site.world.cluster.hosts(.etcd)
+        let isFormed = site.world.milestones.contains(.etcdFormed)
         async let unit = host.unit(unitName)
         async let times = host.modificationTimes(of: watch ?? [])
         async let data = host.stat((data ?? "/var/lib/etcd") + "/member")
-        async let health = access.health(of: endpoints, from: host)
+        async let health =
+            isFormed
+            ? access.health(of: members.map(EtcdAccess.endpoint), from: host)
+            : access.health(ofThoseUp: members, from: host)
         let (state, changed) = try await (unit, times)
         return try await Facts(
             unit: state, newer: state.filesNewerThanProcess(changed), hasData: data != nil, health: health)

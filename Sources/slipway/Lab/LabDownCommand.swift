@@ -11,5 +11,6 @@ struct LabDownCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await lab.lab().down(purge: purge) { Console.say($0) }
+        try LabLedger(lab.name).remove()
     }
 }

@@ -27,7 +27,11 @@ struct LabUpCommand: AsyncParsableCommand {
         if let subnet { options.subnet = subnet }
         options.inventory = URL(filePath: inventory).path
         options.installsMissing = installMissing
-        let description = try await lab.lab().up(options) { Console.say($0) }
+        let room = try lab.lab()
+        let ledger = LabLedger(lab.name)
+        if try room.description() == nil { try ledger.clear() }
+        let description = try await room.up(options) { Console.say($0) }
+        try ledger.claim()
         Console.say("\(description.hosts.count) hosts are up; the inventory is \(inventory)")
         Console.say("next: slipway apply -i \(inventory)")
     }
