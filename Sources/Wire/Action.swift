@@ -19,11 +19,12 @@ public enum Action: Equatable, Sendable {
     /// Puts a file in place whole: temporary file beside it, fsync, owner and mode, rename, fsync of the folder.
     /// A symbolic link at the path is replaced, not followed. Missing parent directories are an error.
     case write(path: String, bytes: [UInt8], attributes: Attributes)
-    /// Opens a transfer of a big file to a path. Answer: `transfer`.
+    /// Opens a transfer of a big file to a path, and gives up one that is open for that path; at most eight are open at
+    /// once. Answer: `transfer`.
     case receive(path: String, size: UInt64, sha256: [UInt8], attributes: Attributes)
-    /// The next bytes of a transfer, in order.
+    /// The next bytes of a transfer, in order. One that fails or is refused ends the transfer.
     case chunk(transfer: UInt32, offset: UInt64, bytes: [UInt8])
-    /// Checks size and SHA-256 of a transfer and puts the file in place; on a mismatch nothing appears.
+    /// Checks size and SHA-256 of a transfer and puts the file in place; on a mismatch it is refused and nothing appears.
     case commit(transfer: UInt32)
     /// Gives a path that exists this owner, group and mode. Never follows a symbolic link.
     case attributes(path: String, attributes: Attributes)
@@ -32,7 +33,7 @@ public enum Action: Equatable, Sendable {
     /// Makes a symbolic link, replacing (by rename) a link or file that stands there.
     case link(path: String, target: String)
     /// Removes a file, a link or an empty directory; with `recursive` a whole tree, without leaving its file system
-    /// and without following links. What is not there is fine.
+    /// and without following links. What is not there is fine. Directories of the system are refused.
     case remove(path: String, recursive: Bool)
     /// Runs a program that changes something. Answer: `exit`.
     case run(Command)

@@ -12,7 +12,7 @@ final class AgentProcess {
     let pid: pid_t
     let hello: Hello
     private var input: Int32
-    private let output: Int32
+    private var output: Int32
     private var frames = FrameReader()
     private var answers: [UInt32: Answer] = [:]
     private var lastID: UInt32 = 0
@@ -47,7 +47,7 @@ final class AgentProcess {
             Foundation.kill(pid, SIGKILL)
             waitpid(pid, nil, 0)
         }
-        close(output)
+        if output >= 0 { close(output) }
         if input >= 0 { close(input) }
     }
 
@@ -98,6 +98,12 @@ final class AgentProcess {
     func hangUp() {
         close(input)
         input = -1
+    }
+
+    /// Stops reading, as a connection that breaks does.
+    func stopListening() {
+        close(output)
+        output = -1
     }
 
     /// Its exit status; negative for the signal that ended it.

@@ -56,6 +56,22 @@ struct LifecycleTests {
         #expect(Date().timeIntervalSince(start) < 10)
     }
 
+    @Test func itEndsWhenNobodyReadsItsAnswers() throws {
+        let agent = try AgentProcess()
+        agent.stopListening()
+        try agent.send(.query(.stat(path: "/etc")))
+        #expect(agent.exitStatus() == 0)
+    }
+
+    @Test func itEndsThoughItsLastAnswersAreNotRead() throws {
+        let folder = try Folder()
+        try folder.put("a", [UInt8](repeating: 1, count: 1 << 20))
+        let agent = try AgentProcess()
+        try agent.send(.query(.file(path: folder["a"], limit: 1 << 20)))
+        agent.hangUp()
+        #expect(agent.exitStatus() == 0)
+    }
+
     @Test func itEndsWhenNothingIsHeard() throws {
         let agent = try AgentProcess(["--silence", "300"])
         #expect(try agent.next() == nil)
