@@ -114,19 +114,20 @@ struct Cgroups: Sendable {
     /// A new group of the cpuset controller of version 1 takes no process before it has processors and memory, and its
     /// children inherit them only when told so.
     private func inheritCpuset(in folder: String, from parent: String) throws(Failure) {
-        for name in ["cpuset.cpus", "cpuset.mems"] where Files.exists("\(folder)/cgroup.clone_children") {
-            guard Files.readable("\(folder)/\(name)")?.trimmed == "" else { continue }
+        guard Files.exists("\(folder)/cpuset.cpus"), Files.exists("\(folder)/cgroup.clone_children") else { return }
+        for name in ["cpuset.cpus", "cpuset.mems"] where try Files.read("\(folder)/\(name)").trimmed.isEmpty {
             try Files.tell("\(folder)/\(name)", try Files.read("\(parent)/\(name)").trimmed)
         }
-        if Files.exists("\(folder)/cpuset.cpus"), Files.exists("\(folder)/cgroup.clone_children") {
-            try Files.tell("\(folder)/cgroup.clone_children", "1")
-        }
+        try Files.tell("\(folder)/cgroup.clone_children", "1")
     }
 
-    /// Gives the controllers of a group of version 2 to its children. A controller that cannot be given is missing in
-    /// the hosts then, which their own services report better than we could.
+    /// Gives the controllers that a kubelet uses to the children of a group of version 2. One that cannot be given is
+    /// missing in the hosts then, which their own services report better than we could. The machine's root group keeps
+    /// giving them when the lab is gone, since whoever came in the meantime may have come to use them.
     private func delegate(_ folder: String) {
-        for controller in (Files.readable(folder + "/cgroup.controllers") ?? "").split(whereSeparator: \.isWhitespace) {
+        let given = Set(
+            (Files.readable(folder + "/cgroup.subtree_control") ?? "").split(whereSeparator: \.isWhitespace))
+        for controller in ["cpu", "cpuset", "hugetlb", "io", "memory", "pids"] where !given.contains(controller[...]) {
             try? Files.tell(folder + "/cgroup.subtree_control", "+\(controller)")
         }
     }

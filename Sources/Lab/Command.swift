@@ -28,6 +28,8 @@ struct Command: Sendable {
                 .name(program), arguments: Arguments(arguments), environment: Self.environment,
                 input: .string(input), output: .string(limit: Self.outputLimit),
                 error: .string(limit: Self.outputLimit))
+            // A program that ended because the user stopped us has not failed by itself.
+            try Task.checkCancellation()
             return LabOutput(
                 status: Self.number(of: result.terminationStatus), output: result.standardOutput,
                 errors: result.standardError)
@@ -60,6 +62,7 @@ struct Command: Sendable {
                 }
                 return tail
             }
+            try Task.checkCancellation()
             status = Self.number(of: result.terminationStatus)
             last = result.closureResult
         } catch {

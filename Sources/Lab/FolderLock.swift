@@ -7,11 +7,11 @@ struct FolderLock {
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
-    /// Nil while somebody else has the lock.
-    static func take(_ folder: String) throws(Failure) -> FolderLock? {
+    /// Nil while somebody else has the lock. Several can share it while nobody has it alone.
+    static func take(_ folder: String, shared: Bool = false) throws(Failure) -> FolderLock? {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(.step, "lock \(folder)", why: Files.reason(errno)) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             close(descriptor)
             return nil
         }
@@ -24,8 +24,8 @@ struct FolderLock {
     }
 
     /// A failure that says who is in the way, when somebody is.
-    static func claim(_ folder: String) throws(Failure) -> FolderLock {
-        guard let lock = try take(folder) else {
+    static func claim(_ folder: String, shared: Bool = false) throws(Failure) -> FolderLock {
+        guard let lock = try take(folder, shared: shared) else {
             throw Failure(
                 .locked, "lab", why: "another slipway works on \(folder)", hint: "wait until it is done, then try again"
             )

@@ -17,6 +17,6 @@ struct HostFolder: Equatable, Sendable {
     var bootScript: String { path + "/boot.sh" }
     /// What systemd-nspawn and the host's systemd say on their console.
     var console: String { path + "/console.log" }
-    /// The process of systemd-nspawn.
-    var record: String { path + "/nspawn.pid" }
+    /// The process that keeps the host running.
+    var record: String { path + "/keeper.pid" }
 }

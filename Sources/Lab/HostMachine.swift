@@ -14,7 +14,7 @@ struct HostMachine: Sendable {
     var folder: HostFolder { folders.host(host.name) }
     var group: String { names.group(of: host.name) }
 
-    /// The process of systemd-nspawn, while it runs.
+    /// The process that keeps the host running, while it does.
     var supervisor: ProcessRecord? {
         guard let record = ProcessRecord.running(in: folder.record) else { return nil }
         // After the machine started anew, a stranger could have both the number and the start time.
@@ -22,10 +22,13 @@ struct HostMachine: Sendable {
         return CgroupMembership(membership).isInside(group) ? record : nil
     }
 
+    /// The process of systemd-nspawn. There is none for a moment while the host reboots.
+    private var container: Int32? { supervisor.flatMap { children(of: $0.id).first } }
+
     /// The host's own process 1: systemd-nspawn's child that is number 1 in a process namespace of its own.
     var leader: Int32? {
-        guard let supervisor else { return nil }
-        return children(of: supervisor.id).first { child in
+        guard let container else { return nil }
+        return children(of: container).first { child in
             ProcessNumbers(status: Files.readable("/proc/\(child)/status") ?? "")?.isFirstInNamespace ?? false
         }
     }
@@ -50,12 +53,12 @@ struct HostMachine: Sendable {
         try await cgroups.end(group)
         try await prepare()
         try await cgroups.remove(group)
-        try cgroups.make(group)
+        try cgroups.make("\(group)/\(BootScript.keeperGroup)")
         let modules = "/lib/modules"
         let arguments = BootScript.arguments(
             host: host, folder: folder, names: names, packages: LabImage(path: lab.image).packages,
             modules: Files.exists(modules) ? modules : nil)
-        let script = BootScript(folder: folder, doors: cgroups.doors(of: group), arguments: arguments)
+        let script = BootScript(folder: folder, groups: cgroups.folders(of: group), arguments: arguments)
         try Files.remove(file: folder.record)
         try Files.write(script.text, to: folder.bootScript, mode: 0o755)
         try await Command("setsid", "--fork", "sh", folder.bootScript).succeed("start \(host.name)")
@@ -86,7 +89,7 @@ struct HostMachine: Sendable {
     func stop() async throws(Failure) {
         guard let supervisor else { return }
         try cgroups.thaw(group)
-        Glibc.kill(supervisor.id, SIGTERM)
+        if let container { Glibc.kill(container, SIGTERM) }
         _ = try await Interruption.wait(atMost: .seconds(60)) { () throws(Failure) in !supervisor.isRunning }
         try await kill()
     }

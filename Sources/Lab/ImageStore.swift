@@ -42,6 +42,12 @@ struct ImageStore: Sendable {
 
     /// Removes all images that no running host stands on, and the cache's folder with the last of them.
     func purge(progress: LabProgress) async throws(Failure) {
+        guard Files.exists(cache) else { return }
+        guard let lock = try FolderLock.take(cache) else {
+            progress("kept all images, since another lab is making one")
+            return
+        }
+        defer { lock.release() }
         let used = try MountPoint.all().flatMap(\.options).filter { $0.hasPrefix("lowerdir=\(cache)/") }
         for name in Files.folders(in: cache) {
             if used.contains("lowerdir=\(cache)/\(name)/root") {

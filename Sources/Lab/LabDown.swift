@@ -37,7 +37,7 @@ extension Lab {
         try NetnsFolder(labs: folders.labs).restore(after: name)
         try MountPoint.removeAll(inside: folders.state)
         try await removeTraces()
-        let restored = try Sysctls(labs: folders.labs).restore(after: name)
+        let restored = try Sysctls(labs: folders.labs).restore(after: name, progress: progress)
         if !restored.isEmpty { progress("put back \(restored.joined(separator: ", "))") }
         try await Files.remove(tree: folders.state)
         progress("the lab '\(name)' is down")

@@ -2,7 +2,7 @@
 public struct LabHostStatus: Codable, Equatable, Sendable {
     /// Whether a host runs.
     public enum Power: String, Codable, Sendable {
-        /// systemd-nspawn runs.
+        /// It runs, or is about to while it reboots.
         case running
         /// It runs, and all of its processes are frozen.
         case paused
@@ -13,7 +13,7 @@ public struct LabHostStatus: Codable, Equatable, Sendable {
     public let power: Power
     /// Whether its sshd answers.
     public let answers: Bool
-    /// The process of systemd-nspawn, while it runs.
+    /// The process on the machine that keeps the host running.
     public let supervisor: Int32?
     /// The host's process 1 as the machine numbers it, while it runs.
     public let leader: Int32?

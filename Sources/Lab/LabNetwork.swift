@@ -56,7 +56,7 @@ struct LabNetwork: Sendable {
         try await ip("-n", space, "route", "replace", "default", "via", plan.gateway)
     }
 
-    /// Makes every round trip to a host this many milliseconds longer, half of it on the way out; nil takes a delay away.
+    /// Keeps every packet to and from a host back for this many milliseconds; nil takes a delay away.
     func delay(_ host: LabHost, by milliseconds: Int?) async throws(Failure) {
         let ends = [(names.switchNamespace, host.name.rawValue), (names.namespace(of: host.name), "eth0")]
         for (space, device) in ends {
@@ -67,7 +67,7 @@ struct LabNetwork: Sendable {
                 continue
             }
             // Without a bigger limit than netem's own 1000 packets, the delay would throttle a fast link as well.
-            let netem = ["netem", "delay", "\(Double(milliseconds) / 2)ms", "limit", "100000"]
+            let netem = ["netem", "delay", "\(milliseconds)ms", "limit", "100000"]
             try await Command("tc", ["-n", space, "qdisc", "replace"] + link + netem).succeed("delay \(host.name)")
         }
     }

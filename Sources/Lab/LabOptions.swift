@@ -4,7 +4,8 @@ public struct LabOptions: Codable, Equatable, Sendable {
     public var hosts: Int
     /// The Debian release of all hosts.
     public var release: LabRelease
-    /// How many milliseconds longer a round trip between the controller and a host takes; each way has half of it.
+    /// How many milliseconds longer a packet is under way between a host and the bridge, in either direction. A round
+    /// trip between the controller and a host takes twice as much, one between two hosts four times.
     public var latency: Int?
     /// The hosts' network in CIDR notation, with a prefix of 16 to 28; it must not overlap the machine's own routes.
     public var subnet: String

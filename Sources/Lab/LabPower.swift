@@ -61,8 +61,12 @@ extension Lab {
         try Requirements.checkRoot()
         let lab = try existing()
         let machine = try machine(host, of: lab)
-        let lock = try FolderLock.claim(folders.host(host).path)
-        defer { lock.release() }
+        // Hosts are changed independently of each other, but not while the lab as a whole is.
+        let common = try FolderLock.claim(folders.state, shared: true)
+        defer { common.release() }
+        try Files.makeFolder(machine.folder.path)
+        let own = try FolderLock.claim(machine.folder.path)
+        defer { own.release() }
         do throws(Failure) { try await work(machine) } catch { throw error.on(host) }
     }
 }

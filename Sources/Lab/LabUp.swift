@@ -11,6 +11,9 @@ extension Lab {
     public func up(_ options: LabOptions, progress: @escaping LabProgress) async throws(Failure) -> LabDescription {
         try await Requirements.check(
             installing: options.installsMissing, latency: options.latency != nil, progress: progress)
+        guard options.latency ?? 0 >= 0 else {
+            throw Failure(.input, "lab", why: "the latency is negative", hint: "give milliseconds from 0 on")
+        }
         let plan = try AddressPlan(options.subnet)
         _ = try plan.hosts(options.hosts)
         let network = LabNetwork(names: names, plan: plan)
@@ -96,6 +99,7 @@ extension Lab {
             try await KeyPair.make(lab.identity, kind: "ed25519", comment: "slipway lab \(name)")
         }
         if !Files.exists(lab.knownHosts) { try Files.write("", to: lab.knownHosts, mode: 0o600) }
+        for file in [lab.identity, lab.identity + ".pub", lab.knownHosts] { try Invoker.current?.take(file) }
     }
 
     private func bringUp(_ machine: HostMachine, progress: LabProgress) async throws(Failure) {
@@ -146,6 +150,7 @@ extension Lab {
             return
         }
         try Files.write(Inventory.text(lab), to: lab.inventory)
+        try Invoker.current?.take(lab.inventory)
         progress("wrote \(lab.inventory)")
     }
 }

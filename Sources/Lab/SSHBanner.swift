@@ -2,8 +2,9 @@ internal import Glibc
 
 /// The first thing an SSH server says.
 enum SSHBanner {
-    /// How long a server on this very machine may take for one step, in milliseconds.
-    private static let patience: Int32 = 200
+    /// How long a server on this very machine may take for one step, in milliseconds. One that is not there refuses at
+    /// once; a busy machine has been seen to let a server wait for its turn for more than 200.
+    private static let patience: Int32 = 2000
 
     /// Whether something at an IPv4 address accepts a connection and says that it speaks SSH.
     static func answers(_ address: String, port: UInt16 = 22) -> Bool {

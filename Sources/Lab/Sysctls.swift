@@ -32,15 +32,20 @@ struct Sysctls: Sendable {
         try Files.write(Self.text(of: older ?? Self.current()), to: file(lab))
     }
 
-    /// Puts back what differs, unless another lab is up and will do it later. Returns the names that it put back.
-    func restore(after lab: String) throws(Failure) -> [String] {
+    /// Puts back what differs, unless another lab is up and will do it later, and returns the names that it put back. A
+    /// value that the machine does not take any more does not keep the lab from going.
+    func restore(after lab: String, progress: LabProgress) throws(Failure) -> [String] {
         guard let saved = saved(for: lab) else { return [] }
         var restored: [String] = []
         if others(than: lab).isEmpty {
             let now = Self.current()
             for (name, value) in saved.sorted(by: { $0.key < $1.key }) where now[name] != value {
-                try Files.tell("/proc/sys/\(name)", value)
-                restored.append(name)
+                do throws(Failure) {
+                    try Files.tell("/proc/sys/\(name)", value)
+                    restored.append(name)
+                } catch {
+                    progress("cannot put back \(name), which was \(value): \(error.why)")
+                }
             }
         }
         try Files.remove(file: file(lab))

@@ -25,6 +25,11 @@ import Testing
             let failure = #expect(throws: Failure.self) { try FolderLock.claim(folder) }
             #expect(failure?.kind == .locked)
             lock.release()
+            let shared = try FolderLock.claim(folder, shared: true)
+            let other = try FolderLock.claim(folder, shared: true)
+            #expect(throws: Failure.self) { try FolderLock.claim(folder) }
+            shared.release()
+            other.release()
             try FolderLock.claim(folder).release()
         }
     }

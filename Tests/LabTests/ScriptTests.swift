@@ -21,12 +21,13 @@ import Testing
         try await withScratchFolder { path in
             let folder = HostFolder(path: path + "/it's a host")
             try Files.makeFolder(folder.path)
-            let door = folder.path + "/cgroup.procs"
-            let script = BootScript(folder: folder, doors: [door], arguments: ["--no-such-option='x'"])
+            let script = BootScript(folder: folder, groups: [folder.path], arguments: ["--no-such-option='x'"])
             try Files.write(script.text, to: folder.bootScript)
             let result = try await Command("sh", folder.bootScript).run()
             #expect(!result.isSuccess)
-            #expect(try Files.read(door) == "0\n")
+            #expect(try Files.read(folder.path + "/keeper/cgroup.procs") == "0\n")
+            #expect(try Files.read(folder.path + "/boot-1/cgroup.procs") == "0\n")
+            #expect(!Files.exists(folder.path + "/boot-2"))
             #expect(ProcessRecord(try Files.read(folder.record)) != nil)
             #expect(try !Files.read(folder.console).isEmpty)
         }

@@ -31,7 +31,7 @@ import Testing
             try sysctls.save(for: "two")
             #expect(try Files.read(labs + "/two/sysctls") == found)
             // The other lab is still up, so nothing is put back, whatever differs.
-            #expect(try sysctls.restore(after: "two").isEmpty)
+            #expect(try sysctls.restore(after: "two") { _ in }.isEmpty)
             #expect(!Files.exists(labs + "/two/sysctls"))
         }
     }
@@ -40,7 +40,7 @@ import Testing
         try await withScratchFolder { labs in
             try Files.makeFolder(labs + "/one")
             try Files.write("kernel/random/boot_id = another\nkernel/panic = 77\n", to: labs + "/one/sysctls")
-            #expect(try Sysctls(labs: labs).restore(after: "one").isEmpty)
+            #expect(try Sysctls(labs: labs).restore(after: "one") { _ in }.isEmpty)
             try Sysctls(labs: labs).save(for: "one")
             #expect(try !Files.read(labs + "/one/sysctls").contains("kernel/panic = 77\n"))
         }
