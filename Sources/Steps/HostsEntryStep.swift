@@ -89,12 +89,14 @@ public struct HostsEntryStep: Step {
         let begins = lines.lines.indices.filter { lines.lines[$0].text.trimmed == Self.begin }
         let ends = lines.lines.indices.filter { lines.lines[$0].text.trimmed == Self.end }
         var place = lines.lines.count
+        var lacksEnd = false
         switch (begins.count, ends.count) {
         case (0, 0): break
         case (1, 1) where begins[0] < ends[0]:
             let standing = lines.lines[begins[0]...ends[0]]
             if standing.map(\.bytes) == block.map({ Array($0.utf8) }) { return old }
             place = begins[0]
+            lacksEnd = lines.lines[ends[0]].end.isEmpty
             lines.lines.removeSubrange(begins[0]...ends[0])
         default:
             throw Failure(
@@ -102,6 +104,7 @@ public struct HostsEntryStep: Step {
                 hint: "take both lines and what was between them out of \(Self.path), then run the same command again")
         }
         for text in block.reversed() { lines.insert(text, at: place) }
+        if lacksEnd, !block.isEmpty { lines.lines[lines.lines.count - 1].end = [] }
         return lines
     }
 }

@@ -9,7 +9,7 @@ extension FakeHost {
         case .write(let path, let bytes, let attributes): try write(path, bytes, attributes)
         case .attributes(let path, let attributes):
             let (place, node) = try existing(path)
-            if case .link = node.content { throw Refusal(ELOOP, "open", path) }
+            if case .link = node.content { throw Refusal(refused: "'\(path)' is a symbolic link") }
             nodes[place] = try dressed(node, attributes)
         case .makeDirectory(let path, let attributes): try makeDirectory(path, attributes)
         case .link(let path, let target):

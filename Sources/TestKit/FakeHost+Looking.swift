@@ -49,8 +49,8 @@ extension FakeHost {
             switch node.content {
             case .file(let bytes): return .hash(sha256: Checksum.sha256(bytes), size: UInt64(bytes.count))
             case .directory: throw Refusal(EISDIR, "read", path)
-            case .link: throw Refusal(ELOOP, "open", path)
-            case .other: throw Refusal(refused: "'\(path)' is neither a file nor a link")
+            case .link: throw Refusal(ELOOP, "read", path)
+            case .other: throw Refusal(EINVAL, "read", path)
             }
         case .probe, .connect, .facts: throw Refusal(refused: "not a question about a path")
         }
