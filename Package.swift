@@ -38,6 +38,7 @@ let package = Package(
             ]),
         .target(name: "Ledger", dependencies: ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Documents", dependencies: ["Model", "StepKit", .product(name: "Yams", package: "Yams")]),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Model", "StepKit"]),
         // How steps reach hosts, in which order, and how the run looks.
         .target(name: "Transport", dependencies: ["CLibSSH2", "Wire", "Model", "StepKit"]),
         .target(name: "Engine", dependencies: ["Model", "StepKit"]),

@@ -38,7 +38,8 @@ public indirect enum Value: Hashable, Sendable {
         guard case .map(let below) = self, case .map(let above) = upper else { return upper }
         var result = below
         for pair in above.pairs {
-            result[pair.key] = pair.value == .null ? nil : (below[pair.key]?.merged(with: pair.value) ?? pair.value)
+            // Laid over nothing a map still loses its nulls: they say what to remove, and are no values.
+            result[pair.key] = pair.value == .null ? nil : (below[pair.key] ?? [:]).merged(with: pair.value)
         }
         return .map(result)
     }

@@ -1,0 +1,78 @@
+import Model
+
+/// What one decoding has asked for so far: a key that nobody asks for was not understood.
+final class DecodingSession {
+    let what: String
+    /// Only what does not depend on placeholders is checked.
+    let isDry: Bool
+    private var records: [String: AskedKeys] = [:]
+    private var order: [AskedKeys] = []
+
+    init(what: String, isDry: Bool = false) {
+        self.what = what
+        self.isDry = isDry
+    }
+
+    /// The keys of a mapping. A type that looks at the same mapping twice asks for the keys of both looks.
+    func keys(of decoder: TreeDecoder, _ pairs: [Tree.Pair]) -> AskedKeys {
+        let path = decoder.codingPath.map(\.stringValue).joined(separator: "\u{0}")
+        if let known = records[path] { return known }
+        let keys = AskedKeys(pairs: pairs, mark: decoder.tree.mark, path: decoder.path)
+        records[path] = keys
+        order.append(keys)
+        return keys
+    }
+
+    /// Throws the first key that nobody asked for.
+    func checkUnknownKeys() throws(Failure) {
+        for keys in order {
+            if let unknown = keys.unknown.first { throw keys.complaint(about: unknown) }
+        }
+    }
+}
+
+/// A mapping, and which of its keys were asked for.
+final class AskedKeys {
+    let pairs: [Tree.Pair]
+    let mark: Mark
+    let path: String
+    private var places: [String: Int]
+    private var asked: Set<String> = []
+    /// In the order in which they were asked for, those that are not there included.
+    private var known: [String] = []
+
+    init(pairs: [Tree.Pair], mark: Mark, path: String) {
+        self.pairs = pairs
+        self.mark = mark
+        self.path = path
+        places = Dictionary(pairs.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func ask(_ key: String) -> Tree? {
+        if asked.insert(key).inserted { known.append(key) }
+        return places[key].map { pairs[$0].value }
+    }
+
+    var unknown: [Tree.Pair] { pairs.filter { !asked.contains($0.key) } }
+
+    func complaint(about pair: Tree.Pair) -> Failure {
+        // What is there already cannot have been meant.
+        let free = known.filter { places[$0] == nil }
+        let near = Suggestion.nearest(to: pair.key, among: free)
+        let hint = near.map { "did you mean '\($0)'?" } ?? "known: \(Suggestion.list(known))"
+        return Failure(
+            at: pair.mark, path, "unknown key '\(pair.key)'",
+            hint: known.isEmpty ? "no key is expected here: remove it" : hint)
+    }
+
+    /// A key that must be there is not: perhaps it was written wrongly.
+    func complaint(aboutMissing key: String) -> Failure {
+        let candidates = unknown
+        if let near = Suggestion.nearest(to: key, among: candidates.map(\.key)),
+            let pair = candidates.first(where: { $0.key == near })
+        {
+            return Failure(at: pair.mark, path, "unknown key '\(near)'", hint: "did you mean '\(key)'?")
+        }
+        return Failure(at: mark, path, "the key '\(key)' is missing", hint: "add `\(key): …` here")
+    }
+}

@@ -1,0 +1,40 @@
+import Model
+import StepKit
+
+/// What stands beside the step of a playbook entry: on which hosts, and how strictly ordered.
+struct EntrySettings: Decodable {
+    static let keys = ["on", "order", "barrier"]
+
+    var on: Set<Selector> = [.all]
+    var order = Entry.Order.parallel
+    var barrier = false
+
+    private enum Key: String, CodingKey { case on, order, barrier }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        on = try container.decodeIfPresent(Selectors.self, forKey: .on)?.selectors ?? on
+        order = try container.decodeIfPresent(Entry.Order.self, forKey: .order) ?? order
+        barrier = try container.decodeIfPresent(Bool.self, forKey: .barrier) ?? barrier
+    }
+
+    /// One selector, or a list of them.
+    private struct Selectors: Decodable {
+        var selectors: Set<Selector>
+
+        init(from decoder: any Decoder) throws {
+            let tree = try Tree(from: decoder)
+            guard tree.items != nil else {
+                selectors = [try decoder.singleValueContainer().decode(Selector.self)]
+                return
+            }
+            let list = try decoder.singleValueContainer().decode([Selector].self)
+            guard !list.isEmpty else {
+                throw Failure(
+                    at: tree.mark, "on", "it is for no host",
+                    hint: "name some of \(Selector.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            selectors = Set(list)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Model
+
+/// A line of `hosts:`, before ranges in it are counted out.
+struct HostDraft: Decodable {
+    var address: Located<String>
+    var roles: Located<[Located<Role>]>
+    var labels: Tree?
+    var vars: Located<Tree>?
+    var ssh: SSHDraft?
+
+    func checkedRoles(_ path: String) throws(Failure) -> Set<Role> {
+        var roles: Set<Role> = []
+        for role in self.roles.value {
+            guard roles.insert(role.value).inserted else {
+                throw Failure(at: role.mark, "\(path).roles", "'\(role.value.rawValue)' stands twice")
+            }
+        }
+        guard !roles.isEmpty else {
+            throw Failure(
+                at: self.roles.mark, "\(path).roles", "the host has no role",
+                hint: "name some of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return roles
+    }
+
+    func checkedLabels(_ path: String) throws(Failure) -> [String: String] {
+        guard let labels, !labels.isNull else { return [:] }
+        let values = try TreeDecoder.decode(
+            [String: String].self, from: labels, as: InventoryReader.what, path: [path, "labels"])
+        for pair in labels.pairs ?? [] {
+            guard NodeLabel.isKey(pair.key) else {
+                throw Failure(
+                    at: pair.mark, "\(path).labels", "'\(pair.key)' cannot be the key of a label",
+                    hint: "at most 63 of A-Z a-z 0-9 - _ ., a letter or digit at both ends; before it may stand DOMAIN/"
+                )
+            }
+            guard let value = values[pair.key], NodeLabel.isValue(value) else {
+                throw Failure(
+                    at: pair.value.mark, "\(path).labels.\(pair.key)",
+                    "\(pair.value.words) cannot be the value of a label",
+                    hint: "at most 63 of A-Z a-z 0-9 - _ ., a letter or digit at both ends")
+            }
+        }
+        return values
+    }
+
+    static func address(_ text: String, at mark: Mark, _ path: String) throws(Failure) -> Address {
+        guard let address = Address(text) else {
+            let alone = text.prefix { $0 != "/" }
+            let hint =
+                if alone.count < text.count, Address(String(alone)) != nil {
+                    "write \(alone): an address alone, without the prefix of its network"
+                } else if text.contains(":") {
+                    "addresses are IPv4: 10.0.0.11"
+                } else {
+                    "write it as 10.0.0.11, without leading zeros"
+                }
+            throw Failure(at: mark, path, "'\(text)' is no IPv4 address", hint: hint)
+        }
+        try check(address, at: mark, path)
+        return address
+    }
+
+    /// Refuses addresses that no single host can have.
+    static func check(_ address: Address, at mark: Mark, _ path: String) throws(Failure) {
+        let kind: String? =
+            switch address.number >> 24 {
+            case 0: "means no host"
+            case 127: "means the machine itself"
+            case 224...239: "is for many hosts (multicast)"
+            case 240...255: "is not for hosts"
+            default: nil
+            }
+        guard let kind else { return }
+        throw Failure(
+            at: mark, path, "\(address) \(kind)", hint: "write the address at which the other hosts reach it")
+    }
+}
+
+/// Labels as Kubernetes allows them.
+enum NodeLabel {
+    static func isKey(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        switch parts.count {
+        case 1: return isName(parts[0])
+        case 2: return DNSLabel.isDomain(parts[0]) && isName(parts[1])
+        default: return false
+        }
+    }
+    static func isValue(_ text: String) -> Bool { text.isEmpty || isName(text) }
+
+    private static func isName(_ text: String) -> Bool {
+        guard (1...63).contains(text.utf8.count), let first = text.utf8.first, let last = text.utf8.last else {
+            return false
+        }
+        return DNSLabel.isLetterOrDigit(first) && DNSLabel.isLetterOrDigit(last)
+            && text.utf8.allSatisfy { DNSLabel.isLetterOrDigit($0) || [0x2D, 0x5F, 0x2E].contains($0) }
+    }
+}

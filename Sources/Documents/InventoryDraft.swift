@@ -1,0 +1,61 @@
+import Model
+
+/// An inventory as it is written, every value with its place.
+struct InventoryDraft: Decodable {
+    var cluster: ClusterDraft
+    var network: NetworkDraft?
+    var ssh: SSHDraft?
+    var vars: Located<Tree>?
+    var runtime: SoftwareDraft?
+    var etcd: SoftwareDraft?
+    var hosts: Tree
+
+    /// The network, where what is not said is usual, and every value alone is possible.
+    func networkChecked() throws(Failure) -> Network {
+        var result = Network()
+        guard let network else { return result }
+        result.pods = network.pods?.value ?? result.pods
+        result.services = network.services?.value ?? result.services
+        result.hostPrefix = network.hostPrefix?.value ?? result.hostPrefix
+        result.mode = network.mode ?? result.mode
+        result.mtu = network.mtu ?? result.mtu
+        if let bridge = network.bridge {
+            guard InterfaceName.isValid(bridge.value) else {
+                throw Failure(
+                    at: bridge.mark, "network.bridge", "'\(bridge.value)' cannot be the name of a network interface",
+                    hint: "1 to 15 of the characters a-z A-Z 0-9 . _ -, for example cbr0")
+            }
+            result.bridge = bridge.value
+        }
+        return result
+    }
+}
+
+struct NetworkDraft: Decodable {
+    var pods: Located<CIDR>?
+    var hostPrefix: Located<Int>?
+    var services: Located<CIDR>?
+    var mode: Network.Mode?
+    var bridge: Located<String>?
+    var mtu: Network.MTU?
+}
+
+extension Located where Wrapped == Tree {
+    /// A map of values; nothing written is an empty one.
+    func map(_ path: String) throws(Failure) -> Value {
+        if value.isNull { return [:] }
+        guard value.pairs != nil else {
+            throw Failure(
+                at: mark, path, "names and values are expected, found \(value.words)", hint: "write NAME: VALUE")
+        }
+        return value.value
+    }
+}
+
+/// What the kernel takes as the name of an interface, as far as it needs no quoting anywhere.
+enum InterfaceName {
+    static func isValid(_ text: String) -> Bool {
+        (1...15).contains(text.utf8.count) && text != "." && text != ".."
+            && text.utf8.allSatisfy { DNSLabel.isLetterOrDigit($0) || [0x2E, 0x5F, 0x2D].contains($0) }
+    }
+}

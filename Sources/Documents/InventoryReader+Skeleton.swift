@@ -1,0 +1,53 @@
+public import Model
+
+extension InventoryReader {
+    /// The text of a new inventory with a comment on everything. Without hosts it gets examples.
+    public static func skeleton(name: String, hosts: [Host] = []) -> String {
+        """
+        # What is wanted: which hosts, and what for. `slipway validate` checks this file without touching a host,
+        # `slipway plan` shows what would be done, `slipway apply` does it.
+        cluster:
+          name: \(QuotedText.plain(name))                   # a DNS label; it cannot be changed later
+          kubernetes: \(Cluster(name: name, hosts: []).kubernetes)
+          # endpoint: 10.0.0.10            # a VIP, load balancer or name in front of the API servers
+
+        network:
+          pods: 10.244.0.0/16              # must overlap neither services nor the hosts' own network
+          hostPrefix: 24                   # each host's share of pods: /24 has room for 254
+          services: 10.96.0.0/16
+          mode: routed                     # routed (hosts share a network) | vxlan | external (you bring your own)
+          bridge: cbr0
+          mtu: auto                        # or bytes, for example 1450
+
+        ssh:
+          user: root
+          port: 22
+          # identity: ~/.ssh/id_ed25519    # without it: the agent, and the usual files in ~/.ssh
+          hostKeys: accept-new             # accept-new | strict; a changed key is never accepted
+          # jump: [me@gateway.example.org] # hosts to go through, [USER@]HOST[:PORT]
+          # sudo: passwordless             # none | passwordless | password, for a user other than root
+
+        # vars: { anything: here }         # for playbooks: ${vars.anything}
+
+        # roles: control-plane, etcd (1, 3 or 5 hosts), node. A host may have its own labels, vars and ssh:
+        #   node-1: { address: 10.0.0.21, roles: [node], labels: { disk: ssd }, vars: { rack: b }, ssh: { port: 2222 } }
+        #   node-[2:9]: { address: "10.0.0.[22:29]", roles: [node] }
+        hosts:
+        \(lines(hosts.isEmpty ? examples : hosts).joined(separator: "\n"))
+
+        """
+    }
+
+    private static let examples = [
+        Host("cp-1", address: "10.0.0.11", roles: [.controlPlane, .etcd]),
+        Host("node-1", address: "10.0.0.21", roles: [.node]),
+        Host("node-2", address: "10.0.0.22", roles: [.node]),
+    ]
+
+    private static func lines(_ hosts: [Host]) -> [String] {
+        hosts.map { host in
+            let roles = Role.allCases.filter(host.roles.contains).map(\.rawValue).joined(separator: ", ")
+            return "  \(QuotedText.plain(host.id.rawValue)): { address: \(host.address), roles: [\(roles)] }"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Model
+import StepKit
+
+/// A step of a playbook, with what stands beside it.
+struct StepItem: Sendable {
+    let kind: String
+    let step: any Step.Type
+    /// Of the step's key.
+    let mark: Mark
+    let body: Tree
+    let on: Set<Selector>
+    let order: Entry.Order
+    let barrier: Bool
+
+    init(_ pair: Tree.Pair, _ settings: [Tree.Pair], _ item: Mark, _ catalog: Catalog) throws(Failure) {
+        guard let type = catalog[pair.key] else {
+            throw Failure(at: pair.mark, Playbooks.what, "unknown step '\(pair.key)'")
+        }
+        if let open = settings.first(where: \.value.hasTemplates) {
+            throw Failure(
+                at: open.value.mark, Playbooks.what, "'\(open.key)' cannot hold a placeholder",
+                hint: "it is the same for every host: write the word itself")
+        }
+        let chosen = try TreeDecoder.decode(
+            EntrySettings.self, from: Tree(.map(settings), item), as: Playbooks.what)
+        kind = pair.key
+        step = type
+        mark = pair.mark
+        // A step that needs nothing said may stand alone: `- swap:`.
+        body = pair.value.isNull ? Tree(.map([]), pair.mark) : pair.value
+        on = chosen.on
+        order = chosen.order
+        barrier = chosen.barrier
+    }
+
+    /// The entry. A step without placeholders is decoded once, here, and shared by all hosts.
+    func entry(_ layer: String, _ forms: FileForms) throws(Failure) -> Entry {
+        let body =
+            kind == FileForms.kind ? try located { () throws(Failure) in try forms.prepared(self.body) } : self.body
+        let bind: Entry.Bind
+        if body.hasTemplates {
+            try check(body, forms)
+            bind = { namespace throws(Failure) in
+                try located { () throws(Failure) in try bound(body, to: namespace, forms) }
+            }
+        } else {
+            let shared = try located { () throws(Failure) in try bound(body, to: Namespace(), forms) }
+            bind = { _ throws(Failure) in shared }
+        }
+        return Entry(
+            layer: layer, place: mark.description, on: on, order: order, barrier: barrier, bind: bind)
+    }
+
+    private func bound(_ body: Tree, to namespace: Namespace, _ forms: FileForms) throws(Failure) -> any Step {
+        guard kind == FileForms.kind else { return try decoded(step, try Binding(namespace: namespace).bound(body)) }
+        // The name of a file may hold placeholders, and the file may hold some again.
+        let named = try forms.prepared(try forms.bound(body, namespace))
+        return try decoded(step, try forms.rendered(try forms.bound(named, namespace)))
+    }
+
+    private func decoded<S: Step>(_ type: S.Type, _ body: Tree) throws(Failure) -> any Step {
+        let step = try TreeDecoder.decode(type, from: body, as: Playbooks.what, path: [kind])
+        try step.validate()
+        return step
+    }
+
+    /// What is wrong with a step whatever its placeholders will be.
+    private func check(_ body: Tree, _ forms: FileForms) throws(Failure) {
+        try located { () throws(Failure) in
+            try checked(step, kind == FileForms.kind ? forms.outlined(body) : body)
+        }
+    }
+
+    private func checked<S: Step>(_ type: S.Type, _ body: Tree) throws(Failure) {
+        try TreeDecoder.check(type, from: body, as: Playbooks.what, path: [kind])
+    }
+
+    /// Every failure has a place: that of the step where nothing more exact is known.
+    private func located<T>(_ work: () throws(Failure) -> T) throws(Failure) -> T {
+        do {
+            return try work()
+        } catch {
+            throw error.at(mark)
+        }
+    }
+}

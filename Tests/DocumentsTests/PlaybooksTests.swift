@@ -1,0 +1,168 @@
+import Documents
+import Model
+import StepKit
+import Testing
+
+struct PlaybooksTests {
+    static let namespace = Namespace(
+        shared: [
+            "cluster": ["name": "harbor", "hosts": ["a", "b"]],
+            "vars": ["port": 8080, "version": "1.30", "none": .null, "extra": ["x": 1]],
+            "network": ["mode": "routed"],
+        ],
+        own: ["host": ["name": "node-1", "key": .secret(Secret("hush")), "on": true]])
+
+    func read(_ text: String, files: [String: String] = [:]) throws(Failure) -> [Entry] {
+        try Playbooks(catalog: testCatalog, files: .memory(files), namespace: Self.namespace)
+            .read(text, file: "p/01.yaml", layer: "01")
+    }
+
+    func bound(_ text: String) throws(Failure) -> [any Step] {
+        var steps: [any Step] = []
+        for entry in try read(text) { steps.append(try entry.bind(Self.namespace)) }
+        return steps
+    }
+
+    @Test func readsEntries() throws {
+        let entries = try read(
+            """
+            # a comment
+            - directory: { path: /etc/x, mode: 0750 }
+              on: etcd
+              order: one-by-one
+            - swap:
+              on: [control-plane, node]
+              barrier: true
+            - values: {}
+            """)
+        #expect(entries.map(\.place) == ["p/01.yaml:2:3", "p/01.yaml:5:3", "p/01.yaml:8:3"])
+        #expect(entries.map(\.layer) == ["01", "01", "01"])
+        #expect(entries.map(\.on) == [[.etcd], [.controlPlane, .node], [.all]])
+        #expect(entries.map(\.order) == [.oneByOne, .parallel, .parallel])
+        #expect(entries.map(\.barrier) == [false, true, false])
+        #expect(try entries[0].bind(Namespace()) as? TestDirectory == TestDirectory(path: "/etc/x", mode: 0o750))
+        #expect(try entries[1].bind(Namespace()) as? TestSwap == TestSwap())
+        #expect(try read("# nothing yet\n").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("- direktory: { path: /x }", "1:3", "unknown step 'direktory'", "did you mean 'directory'?"),
+        ("- banana: {}", "1:3", "unknown step 'banana'", "known: directory, file, swap, values, include"),
+        ("- swap:\n  onn: etcd", "2:3", "unknown step 'onn'", "did you mean 'on'?"),
+        ("- swap:\n  when: x", "2:3", "unknown step 'when'", "no conditions"),
+        ("- name: x\n  swap:", "1:3", "unknown step 'name'", "comment"),
+        ("- swap:\n  values: {}", "2:3", "found swap and values", "its own"),
+        ("- on: etcd", "1:3", "there is no step", "known: directory"),
+        ("- swap", "1:3", "a step is expected, found 'swap'", "- swap: {"),
+        ("swap: {}", "1:1", "a playbook is a list of steps", "- "),
+        ("- swap:\n  on: masters", "2:7", "one of all, control-plane, etcd, node is expected", ""),
+        ("- swap:\n  on: [etcd, nod]", "2:14", "found 'nod'", "did you mean 'node'?"),
+        ("- swap:\n  on: []", "2:7", "it is for no host", ""),
+        ("- swap:\n  order: serial", "2:10", "one of parallel, one-by-one", ""),
+        ("- swap:\n  barrier: yes", "2:12", "true or false is expected", "write true"),
+        ("- swap:\n  on: ${vars.port}", "2:7", "cannot hold a placeholder", ""),
+        ("- directory: { path: /x, mode: 99 }", "1:32", "no mode in octal", ""),
+        ("- directory: { pfad: /x }", "1:14", "the key 'path' is missing", ""),
+        ("- directory: { path: x }", "1:3", "the path is not absolute", "begin it with /"),
+        ("- directory: { path: /x, mdoe: 1 }", "1:26", "unknown key 'mdoe'", "did you mean 'mode'?"),
+        // What does not depend on a placeholder is checked at once.
+        (
+            "- directory:\n    path: /x/${host.name}\n    moed: 0755", "3:5", "unknown key 'moed'",
+            "did you mean 'mode'?"
+        ),
+        ("- directory:\n    path: /${host.name}\n    size: big", "3:11", "a number is expected", ""),
+        ("- values:\n    ${host.name}: 1", "2:5", "a key cannot hold a placeholder", ""),
+        ("- swap:\n    state: ${host.name", "2:12", "the closing } of ${ is missing", "$${"),
+        ("- swap:\n    state: ${HOME:-/root}", "2:12", "is no placeholder", "$${"),
+        ("- swap:\n    state: ${ host.name }", "2:12", "is no placeholder", "write ${host.name}"),
+    ])
+    func complains(_ text: String, _ place: String, _ why: String, _ hint: String) {
+        expect(
+            failure { () throws(Failure) in try read(text) }, at: "p/01.yaml:\(place)", why,
+            hint: hint.isEmpty ? nil : hint)
+    }
+
+    @Test func putsValuesIn() throws {
+        let steps = try bound(
+            """
+            - directory:
+                path: /srv/${cluster.name}/${host.name}:${vars.port}
+                size: ${vars.port}
+            - values:
+                list: ${cluster.hosts}
+                map: { a: "${vars.extra}", b: "${vars.version}", c: "$${vars.version}", d: "x${vars.version}" }
+                secret: ${host.key}
+                mode: ${network.mode}
+                flag: ${host.on}
+            - values: { secret: "key=${host.key}", map: ~ }
+            - directory: { path: "/${vars.version}", mode: "${vars.none}" }
+            """)
+        #expect(steps[0] as? TestDirectory == TestDirectory(path: "/srv/harbor/node-1:8080", size: 8080))
+        #expect(
+            steps[1] as? TestValues
+                == TestValues(
+                    list: ["a", "b"],
+                    map: ["a": ["x": 1], "b": "1.30", "c": "${vars.version}", "d": "x1.30"],
+                    secret: Secret("hush"), mode: .routed, flag: true))
+        #expect(steps[2] as? TestValues == TestValues(secret: Secret("key=hush")))
+        #expect(steps[3] as? TestDirectory == TestDirectory(path: "/1.30"))
+    }
+
+    @Test(arguments: [
+        ("- swap: { state: \"${host.nmae}\" }", "1:19", "${host.nmae} is not known", "did you mean ${host.name}?"),
+        ("- swap: { state: \"${host.serial}\" }", "1:19", "not known", "known: host.key, host.name, host.on"),
+        ("- swap: { state: \"${banana}\" }", "1:19", "not known", "known: cluster, host, network, vars"),
+        (
+            "- swap:\n    state: |\n      one\n      two ${vars.none}\n", "4:11", "${vars.none} is nothing",
+            "whole value"
+        ),
+        ("- swap: { state: \"$${a} ${host.name} ${cluster.hosts}\" }", "1:38", "is a list", "whole value"),
+        ("- swap: { state: \"${vars.extra}\" }", "1:19", "text is expected, found a mapping", ""),
+        ("- swap: { state: \"${host.key}\" }", "1:19", "text is expected, found a secret", "hide"),
+        ("- values: { mode: \"${host.name}\" }", "1:20", "one of routed, vxlan, external", ""),
+        ("- directory: { path: \"x${vars.port}\" }", "1:3", "the path is not absolute", ""),
+    ])
+    func complainsWhenBound(_ text: String, _ place: String, _ why: String, _ hint: String) {
+        let failure = failure { () throws(Failure) in try bound(text) }
+        expect(failure, at: "p/01.yaml:\(place)", why, hint: hint.isEmpty ? nil : hint)
+        #expect(!failure.description.contains("hush"))
+    }
+
+    @Test func includesOtherPlaybooks() throws {
+        let files = [
+            "p/net/routed.yaml": "- swap:\n- include: ../more.yaml\n", "p/more.yaml": "- directory: { path: /m }\n",
+        ]
+        let entries = try read("- include: net/${network.mode}.yaml\n- values: {}\n", files: files)
+        #expect(entries.map(\.place) == ["p/net/routed.yaml:1:3", "p/more.yaml:1:3", "p/01.yaml:2:3"])
+        #expect(Set(entries.map(\.layer)) == ["01"])
+    }
+
+    @Test(arguments: [
+        (["p/a.yaml": "- include: 01.yaml\n"], "p/a.yaml:1:12", "includes itself: p/01.yaml → p/a.yaml → p/01.yaml"),
+        (["p/b.yaml": ""], "p/01.yaml:1:12", "there is no such file"),
+        (["p/a.yaml": "- swop:\n"], "p/a.yaml:1:3", "unknown step 'swop'"),
+    ])
+    func complainsAboutIncludes(_ files: [String: String], _ place: String, _ why: String) {
+        expect(failure { () throws(Failure) in try read("- include: a.yaml", files: files) }, at: place, why)
+    }
+
+    @Test func refusesSettingsBesideInclude() {
+        expect(
+            failure { () throws(Failure) in try read("- include: a.yaml\n  on: etcd") }, at: "p/01.yaml:2:3",
+            "does not go with include")
+    }
+
+    @Test func checksEntriesOnAllHosts() throws {
+        let entries = try read("- swap: { state: \"${host.rack}\" }\n- swap: { state: \"${host.zone}\" }\n  on: etcd\n")
+        let hosts = [
+            Host("a", address: "10.0.0.1", roles: [.node]), Host("b", address: "10.0.0.2", roles: [.node]),
+        ]
+        let failures = Playbooks.check(entries, on: hosts) { _ in Self.namespace }
+        #expect(failures.map(\.place) == ["p/01.yaml:1:19"])
+    }
+
+    @Test func namesLayers() {
+        #expect(Playbooks.layer(of: "playbooks/03-etcd.yaml") == "03-etcd")
+        #expect(Playbooks.layer(of: "mine.yml") == "mine")
+    }
+}
