@@ -82,9 +82,9 @@ struct CommandTests {
 
     @Test func timeIsUpForTheProgramAndItsChildren() throws {
         let start = Date()
-        let exit = try probe("sleep 61 & echo $!; wait", timeout: 300)
+        let exit = try probe("sleep 61 & echo $!; wait", timeout: 1500)
         #expect(exit.cause == .timedOut)
-        #expect(Date().timeIntervalSince(start) < 10)
+        #expect(Date().timeIntervalSince(start) < 15)
         let child = try #require(pid_t(exit.text.trimmingCharacters(in: .newlines)))
         usleep(100_000)
         #expect(kill(child, 0) != 0 || isZombie(child))
@@ -92,13 +92,13 @@ struct CommandTests {
 
     @Test func whoIgnoresTheSignalIsKilled() throws {
         let start = Date()
-        let exit = try probe("trap '' TERM; echo ready; while :; do sleep 0.1; done", timeout: 300)
+        let exit = try probe("trap '' TERM; echo ready; while :; do sleep 0.1; done", timeout: 1500)
         #expect(exit == Exit(.timedOut, output: Array("ready\n".utf8)))
-        #expect((2...12).contains(Date().timeIntervalSince(start)))
+        #expect((2...30).contains(Date().timeIntervalSince(start)))
     }
 
     @Test func aProgramMayTidyUpWhenItsTimeIsUp() throws {
-        let exit = try probe("trap 'sleep 0.5; echo tidy; exit 1' TERM; echo x; sleep 60 & wait", timeout: 300)
+        let exit = try probe("trap 'sleep 0.5; echo tidy; exit 1' TERM; echo x; sleep 60 & wait", timeout: 1500)
         #expect(exit == Exit(.timedOut, output: Array("x\ntidy\n".utf8)))
     }
 
@@ -106,7 +106,7 @@ struct CommandTests {
         let start = Date()
         let exit = try probe("setsid sleep 20 & echo started")
         #expect(exit == Exit(.status(0), output: Array("started\n".utf8)))
-        #expect(Date().timeIntervalSince(start) < 10)
+        #expect(Date().timeIntervalSince(start) < 15)
     }
 
     @Test func aLotOfOutputIsKeptAtBothEnds() throws {

@@ -38,7 +38,7 @@ struct LifecycleTests {
     @Test func anActionUnderWayIsFinishedAndNoOtherBegun() throws {
         let folder = try Folder()
         let agent = try AgentProcess()
-        try agent.send(.action(.run(Command(["sh", "-c", "sleep 0.5; echo done > \(folder["first"])"]))))
+        try agent.send(.action(.run(Command(["sh", "-c", "sleep 2; echo done > \(folder["first"])"]))))
         try agent.send(.action(.run(Command(["touch", folder["second"]]))))
         usleep(100_000)
         agent.hangUp()
@@ -79,8 +79,8 @@ struct LifecycleTests {
     }
 
     @Test func aLongActionIsNotSilence() throws {
-        let agent = try AgentProcess(["--silence", "300"])
-        #expect(try agent.act(.run(Command(["sleep", "1"]))) == .exit(Exit(.status(0))))
+        let agent = try AgentProcess(["--silence", "2000"])
+        #expect(try agent.act(.run(Command(["sleep", "3"]))) == .exit(Exit(.status(0))))
     }
 
     @Test func hangUpSignalsAreIgnoredAndTerminationEndsIt() throws {

@@ -15,14 +15,14 @@ struct OrderTests {
 
     @Test func eightProgramsThatLookRunAtOnceAndTheOthersWait() throws {
         // Each counts those that run beside it; the most that any saw is the number at once.
-        let look = "touch run.$$; sleep 0.6; ls run.* | wc -l; sleep 0.3; rm run.$$"
+        let look = "touch run.$$; sleep 1; ls run.* | wc -l; sleep 0.3; rm run.$$"
         let ids = try (0..<20).map { _ in try agent.send(.query(.probe(script(look)))) }
         let counts = try ids.map { Int(try agent.answer(to: $0).exit?.text.filter(\.isNumber) ?? "") ?? 0 }
         #expect(counts.max() == 8)
     }
 
     @Test func aPlainQuestionOvertakesProgramsThatLook() throws {
-        let slow = try (0..<9).map { _ in try agent.send(.query(.probe(script("sleep 0.5")))) }
+        let slow = try (0..<9).map { _ in try agent.send(.query(.probe(script("sleep 1")))) }
         let quick = try agent.send(.query(.stat(path: "/etc")))
         #expect(try agent.next()?.id == quick)
         for id in slow { #expect(try agent.answer(to: id) == .exit(Exit(.status(0)))) }
@@ -60,11 +60,9 @@ struct OrderTests {
 
     @Test func aPingIsAnsweredWhileAnActionRuns() throws {
         let action = try agent.send(.action(.run(script("sleep 1"))))
-        let start = Date()
         let ping = try agent.send(.ping)
         let first = try #require(try agent.next())
         #expect(first.id == ping && first.answer == .done)
-        #expect(Date().timeIntervalSince(start) < 0.9)
         #expect(try agent.next()?.id == action)
     }
 
