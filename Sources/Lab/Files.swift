@@ -56,6 +56,12 @@ enum Files {
         guard Glibc.rename(path, other) == 0 else { throw Failure(.step, "rename \(path)", why: reason(errno)) }
     }
 
+    /// The number of a file, which tells it from every other one on the same file system, whatever its names are.
+    static func inode(_ path: String) -> UInt64? {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? UInt64(facts.st_ino) : nil
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// The names in a folder, without an order; none when there is no such folder.

@@ -16,7 +16,7 @@ struct FolderLock {
             return nil
         }
         // The last holder may have removed the folder, and somebody else have made a new one of the same name.
-        guard inode(descriptor) == inode(folder) else {
+        guard inode(descriptor) == Files.inode(folder) else {
             close(descriptor)
             return nil
         }
@@ -36,11 +36,6 @@ struct FolderLock {
     private static func inode(_ descriptor: Int32) -> UInt64? {
         var facts = stat()
         return fstat(descriptor, &facts) == 0 ? UInt64(facts.st_ino) : nil
-    }
-
-    private static func inode(_ path: String) -> UInt64? {
-        var facts = stat()
-        return stat(path, &facts) == 0 ? UInt64(facts.st_ino) : nil
     }
 
     func release() { close(descriptor) }

@@ -41,6 +41,12 @@ struct HostMachine: Sendable {
         return cgroups.processes(in: group).filter { ProcessFacts(of: $0)?.parent == parent }
     }
 
+    /// Whether the host runs in a network namespace that has lost its name, and with it its way to the others.
+    var hasLostItsNetwork: Bool {
+        guard let leader, let own = Files.inode("/proc/\(leader)/ns/net") else { return false }
+        return own != Files.inode("\(Netns.folder)/\(names.namespace(of: host.name))")
+    }
+
     var power: LabHostStatus.Power {
         if supervisor == nil { return .stopped }
         return cgroups.isFrozen(group) ? .paused : .running

@@ -45,6 +45,10 @@ struct LabNetwork: Sendable {
         try await Netns.make(space)
         let port = host.name.rawValue
         if try await !Netns.links(in: space).contains("eth0") {
+            // A port whose other end is in a namespace that lost its name is still in the way of a new one.
+            if try await Netns.links(in: names.switchNamespace).contains(port) {
+                try await ip("-n", names.switchNamespace, "link", "del", "dev", port)
+            }
             try await ip(
                 "-n", names.switchNamespace, "link", "add", "name", port, "type", "veth", "peer", "name", "eth0",
                 "netns", space)

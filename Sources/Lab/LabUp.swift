@@ -107,6 +107,10 @@ extension Lab {
         let clock = ContinuousClock()
         let start = clock.now
         try machine.cgroups.thaw(machine.group)
+        if machine.hasLostItsNetwork {
+            progress("\(machine.host.name) is in a network that is gone, so its power is cut")
+            try await machine.kill()
+        }
         try await machine.start()
         try await machine.awaitReadiness()
         let seconds = (start.duration(to: clock.now) / .milliseconds(100)).rounded() / 10

@@ -75,7 +75,7 @@ import Testing
         }
         #expect(listen(server, 1) == 0)
         let thread = ServerThread(server: server, greeting: greeting)
-        #expect(SSHBanner.answers("127.0.0.1", port: UInt16(bigEndian: address.sin_port)) == expected)
+        #expect(SSHBanner.answers("127.0.0.1", port: UInt16(bigEndian: address.sin_port), patience: 10_000) == expected)
         thread.join()
     }
 
