@@ -65,9 +65,11 @@ extension Machine {
 
     /// The same failure with what another program says about it; as it was where that one says nothing.
     private func explained(_ failure: Failure, by reason: Command) async -> Failure {
-        guard let words = try? await probe(reason).output.trimmed, !words.isEmpty else { return failure }
+        guard let output = try? await probe(reason).output else { return failure }
+        let lines = output.split(separator: "\n").filter { !$0.trimmed.isEmpty }
+        guard !lines.isEmpty else { return failure }
         var copy = failure
-        copy.why += "; \(reason.argv.first ?? "") says:\n    " + words.replacing("\n", with: "\n    ")
+        copy.why += ([""] + ["\(reason.argv.first ?? "") says:"] + lines).joined(separator: "\n    ")
         return copy
     }
 }

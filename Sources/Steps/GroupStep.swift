@@ -9,7 +9,7 @@ public struct GroupStep: Step {
         keys: [
             .init("name", "text", "What it is called."),
             .init("gid", "number", standard: "the next free one", "Its number."),
-            .init("system", "yes or no", standard: "no", "A new group gets a number of the system's range."),
+            .init("system", "true or false", standard: "false", "A new group gets a number of the system's range."),
         ],
         example: """
             - group: { name: etcd, system: true }

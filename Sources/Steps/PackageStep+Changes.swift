@@ -14,7 +14,7 @@ extension PackageStep {
             .init(
                 "version", "text", standard: "any",
                 "The version of a single package, where `*` stands for anything: `1.7.*`."),
-            .init("hold", "yes or no", standard: "left as it is", "Keeps apt from upgrading them."),
+            .init("hold", "true or false", standard: "left as it is", "Keeps apt from upgrading them."),
             .init(
                 "keepStopped", "list of text", standard: "none",
                 "Units that the packages bring and that must not start while they are installed."),

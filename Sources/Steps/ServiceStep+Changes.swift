@@ -9,17 +9,18 @@ extension ServiceStep {
             .init("unit", "text", "The unit; `.service` may be left out."),
             .init("state", "running or stopped", standard: "running", "What it should be now."),
             .init(
-                "enabled", "yes or no", standard: "yes when running, no when stopped",
+                "enabled", "true or false", standard: "true when running, false when stopped",
                 "What it should be after the next boot."),
             .init(
                 "watch", "list of paths", standard: "none",
                 "It is restarted when one of them is newer than its process. Its own files in /etc/systemd/system are "
                     + "always watched."),
-            .init("reload", "yes or no", standard: "no", "Reloads it for a watched file instead of restarting it."),
+            .init(
+                "reload", "true or false", standard: "false", "Reloads it for a watched file instead of restarting it."),
             .init("ready", "seconds", standard: "30", "How long it may take to come up."),
             .init(
-                "wait", "yes or no", standard: "yes",
-                "No: being started is enough, as for an etcd member that is up only when the others are."),
+                "wait", "true or false", standard: "true",
+                "False: being started is enough, as for an etcd member that is up only when the others are."),
         ],
         example: """
             - service: { unit: containerd, watch: [/etc/containerd/config.toml], ready: 60 }
@@ -111,7 +112,7 @@ extension ServiceStep {
             if facts.unit.hasRunToItsEnd { return try [renewal(facts)].compactMap(\.self) }
             return [start("start \(name)")]
         case .failed:
-            let why = ([facts.unit.result] + facts.journal.suffix(1)).joined(separator: ": ")
+            let why = [facts.unit.result, lastWord(facts)].compactMap(\.self).joined(separator: ": ")
             return [
                 Change("forget that \(name) failed", .run(Command(["systemctl", "reset-failed", unit]))),
                 start("start \(name), which failed (\(why))"),
@@ -152,9 +153,11 @@ extension ServiceStep {
     }
 
     /// It has been up for less than a second, and systemd did not wait for its word: it may still die of a bad file.
+    /// The two clocks are read one after the other; one that is far behind counts from a container's own start.
     private func isSettling(_ facts: Facts) -> Bool {
         guard facts.unit.startsUnheard, facts.unit.sub == "running" else { return false }
-        return facts.uptime >= facts.unit.activeSince && facts.uptime - facts.unit.activeSince < 1_000_000
+        let (uptime, since) = (facts.uptime, facts.unit.activeSince)
+        return max(uptime, since) - min(uptime, since) < 1_000_000
     }
 
     private func start(_ summary: String) -> Change { act("start", summary) }
@@ -170,5 +173,12 @@ extension ServiceStep {
 
     private func lastWords(_ facts: Facts) -> String {
         facts.journal.isEmpty ? "" : "; its last words:\n    " + facts.journal.joined(separator: "\n    ")
+    }
+
+    /// The last thing that it said itself; systemd's own words about it begin with its name or a verb.
+    private func lastWord(_ facts: Facts) -> String? {
+        facts.journal.last { line in
+            !["\(unit): ", "Start", "Stopp"].contains { line.hasPrefix($0) }
+        }
     }
 }

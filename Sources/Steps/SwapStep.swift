@@ -86,7 +86,7 @@ public struct SwapStep: Step {
 extension SwapStep: Codable {
     private enum CodingKeys: String, CodingKey { case state }
 
-    /// YAML reads a bare `off` as no.
+    /// Older readers of YAML take a bare `off` for false.
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         let value = try keys.decode(Value.self, forKey: .state)

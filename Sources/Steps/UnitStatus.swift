@@ -1,3 +1,5 @@
+import StepKit
+
 /// What systemd says of a unit.
 public struct UnitStatus: Equatable, Sendable {
     public enum Load: String, Equatable, Sendable {
@@ -102,4 +104,13 @@ public struct UnitStatus: Equatable, Sendable {
     var isMasked: Bool { load == .masked || file.hasPrefix("masked") }
     /// A service that runs to its end each time it is started, and has.
     var hasRunToItsEnd: Bool { type == "oneshot" && activity == .inactive && result == "success" && started != nil }
+}
+
+extension UnitStatus {
+    /// What makes systemd read the files of all units. A unit whose file it refused stays unread, so the reason is said
+    /// with it.
+    var rereading: Change {
+        let refusal = load == .badSetting || load == .error ? " (it refused it before: \(loadError))" : ""
+        return .run("let systemd read its units again\(refusal)", ["systemctl", "daemon-reload"])
+    }
 }

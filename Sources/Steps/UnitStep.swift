@@ -84,7 +84,7 @@ public struct UnitStep: Step {
         // A file that stands there and a unit that is not found: a run was cut off before systemd was told.
         let isUnread = facts.unit.needsReload || (dropIn == nil && facts.unit.load == .notFound)
         if !changes.isEmpty || isUnread {
-            return changes + [.run("let systemd read its units again", ["systemctl", "daemon-reload"])]
+            return changes + [facts.unit.rereading]
         }
         if facts.unit.load == .badSetting || facts.unit.load == .error {
             throw Failure(

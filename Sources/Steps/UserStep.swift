@@ -11,12 +11,16 @@ public struct UserStep: Step {
             .init("uid", "number", standard: "the next free one", "Its number."),
             .init("group", "text", standard: "a group of its own name", "Its primary group, by name."),
             .init("groups", "list of text", standard: "none", "Groups that it is in besides."),
-            .init("exclusive", "yes or no", standard: "no", "It is taken out of every group that is not in `groups`."),
+            .init(
+                "exclusive", "true or false", standard: "false",
+                "It is taken out of every group that is not in `groups`."),
             .init("home", "path", standard: "the host's own", "Its home directory."),
             .init(
                 "shell", "path", standard: "/usr/sbin/nologin for a system user, else the host's own",
                 "What it gets when it logs in."),
-            .init("system", "yes or no", standard: "no", "A new user gets a number of the system's range and no home."),
+            .init(
+                "system", "true or false", standard: "false",
+                "A new user gets a number of the system's range and no home."),
             .init("comment", "text", standard: "none", "Who or what it is."),
         ],
         example: """

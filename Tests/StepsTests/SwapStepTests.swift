@@ -62,7 +62,7 @@ private let oneSwap = noSwap + "/dev/sda5                               partitio
         #expect(notes([], "") == 0)
     }
 
-    /// YAML takes a bare `off` for no.
+    /// Older readers of YAML take a bare `off` for false.
     @Test(arguments: [("\"off\"", SwapStep.State.off), ("false", .off), ("\"keep\"", .keep)])
     func states(_ json: String, _ state: SwapStep.State) throws {
         let step = try JSONDecoder().decode(SwapStep.self, from: Data("{\"state\": \(json)}".utf8))
