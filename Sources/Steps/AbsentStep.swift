@@ -9,7 +9,7 @@ public struct AbsentStep: Step {
         "A path at which nothing stands. A link is removed itself, and not what it leads to.",
         keys: [
             .init("path", "path", "What must not be there."),
-            .init("recursive", "yes or no", standard: "no", "A directory goes with everything in it."),
+            .init("recursive", "true or false", standard: "false", "A directory goes with everything in it."),
         ],
         example: """
             - absent: { path: /etc/cni/net.d/87-podman-bridge.conflist }

@@ -23,7 +23,7 @@ public struct LineStep: Step {
             .init(
                 "after", "regular expression", standard: "the end of the file",
                 "A line that is added comes after the last one that matches this."),
-            .init("create", "yes or no", standard: "no", "A file that is missing is made, 0644 of root."),
+            .init("create", "true or false", standard: "false", "A file that is missing is made, 0644 of root."),
         ],
         example: """
             - line: { path: /etc/ssh/sshd_config, match: "^#?MaxSessions ", line: MaxSessions 20 }

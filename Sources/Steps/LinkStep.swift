@@ -10,7 +10,7 @@ public struct LinkStep: Step {
         keys: [
             .init("path", "path", "Where the link stands."),
             .init("target", "path", "Where it leads, from the root or from the directory that it stands in."),
-            .init("replace", "yes or no", standard: "no", "A file that stands at the path may be replaced."),
+            .init("replace", "true or false", standard: "false", "A file that stands at the path may be replaced."),
         ],
         example: """
             - link: { path: /etc/crictl.yaml, target: /etc/containerd/crictl.yaml }
