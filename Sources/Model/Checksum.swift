@@ -6,7 +6,6 @@ public struct Checksum: Sendable {
     /// Bytes that do not fill a block yet; fewer than 64.
     private var rest: [UInt8] = []
     private var count: UInt64 = 0
-    private var schedule = [UInt32](repeating: 0, count: 64)
 
     public init() {}
 
@@ -39,14 +38,12 @@ public struct Checksum: Sendable {
             rest += missing
             bytes = bytes.dropFirst(missing.count)
             guard rest.count == 64 else { return }
-            rest.withUnsafeBytes { Self.mix($0, into: &state, &schedule) }
+            rest.withUnsafeBytes { Self.mix($0, into: &state) }
             rest.removeAll(keepingCapacity: true)
         }
-        while bytes.count >= 64 {
-            Self.mix(UnsafeRawBufferPointer(rebasing: bytes.prefix(64)), into: &state, &schedule)
-            bytes = bytes.dropFirst(64)
-        }
-        rest += bytes
+        let whole = bytes.prefix(bytes.count / 64 * 64)
+        Self.mix(UnsafeRawBufferPointer(rebasing: whole), into: &state)
+        rest += bytes.dropFirst(whole.count)
     }
 
     /// The checksum of everything that came; nothing may come after this.
@@ -59,37 +56,78 @@ public struct Checksum: Sendable {
         return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
     }
 
-    private static func mix(_ block: UnsafeRawBufferPointer, into state: inout [UInt32], _ schedule: inout [UInt32]) {
-        schedule.withUnsafeMutableBufferPointer { words in
-            for index in 0..<16 {
-                words[index] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
-            }
-            for index in 16..<64 {
-                let (two, fifteen) = (words[index - 2], words[index - 15])
-                let low = turn(fifteen, 7) ^ turn(fifteen, 18) ^ fifteen >> 3
-                let high = turn(two, 17) ^ turn(two, 19) ^ two >> 10
-                words[index] = words[index - 16] &+ low &+ words[index - 7] &+ high
-            }
-        }
-        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        schedule.withUnsafeBufferPointer { words in
-            constants.withUnsafeBufferPointer { constants in
-                for index in 0..<64 {
-                    let choice = (e & f) ^ (~e & g)
-                    let first =
-                        h &+ (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) &+ choice &+ constants[index] &+ words[index]
-                    let majority = (a & b) ^ (a & c) ^ (b & c)
-                    let second = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) &+ majority
-                    (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+    /// Mixes whole blocks of 64 bytes in. Plain pointers and eight rounds at a time: archives have hundreds of megabytes.
+    private static func mix(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+        constants.withUnsafeBufferPointer { constants in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+                for start in stride(from: 0, to: blocks.count, by: 64) {
+                    fill(words, from: blocks, at: start)
+                    var rounds = Rounds(state)
+                    for index in stride(from: 0, to: 64, by: 8) { rounds.turn(words, constants, index) }
+                    rounds.add(to: &state)
                 }
             }
         }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
     }
 
-    @inline(__always)
-    private static func turn(_ word: UInt32, _ places: UInt32) -> UInt32 { word >> places | word << (32 - places) }
+    private static func fill(_ words: UnsafeMutableBufferPointer<UInt32>, from: UnsafeRawBufferPointer, at start: Int) {
+        for index in 0..<16 {
+            words[index] = UInt32(bigEndian: from.loadUnaligned(fromByteOffset: start &+ index &* 4, as: UInt32.self))
+        }
+        for index in 16..<64 {
+            let (two, fifteen) = (words[index &- 2], words[index &- 15])
+            let low = turn(fifteen, 7) ^ turn(fifteen, 18) ^ fifteen &>> 3
+            let high = turn(two, 17) ^ turn(two, 19) ^ two &>> 10
+            words[index] = words[index &- 16] &+ low &+ words[index &- 7] &+ high
+        }
+    }
+
+    /// The eight working words.
+    private struct Rounds {
+        var a, b, c, d, e, f, g, h: UInt32
+
+        init(_ state: [UInt32]) {
+            (a, b, c, d) = (state[0], state[1], state[2], state[3])
+            (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        }
+
+        /// Eight rounds, after which every word is back under its own name.
+        @inline(__always)
+        mutating func turn(
+            _ words: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>, _ index: Int
+        ) {
+            func step(
+                _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+                _ h: inout UInt32, _ index: Int
+            ) {
+                let choice = g ^ (e & (f ^ g))
+                let majority = (a & b) | (c & (a | b))
+                let sum = h &+ Checksum.high(e) &+ choice &+ constants[index] &+ words[index]
+                d = d &+ sum
+                h = sum &+ Checksum.low(a) &+ majority
+            }
+            step(a, b, c, &d, e, f, g, &h, index)
+            step(h, a, b, &c, d, e, f, &g, index &+ 1)
+            step(g, h, a, &b, c, d, e, &f, index &+ 2)
+            step(f, g, h, &a, b, c, d, &e, index &+ 3)
+            step(e, f, g, &h, a, b, c, &d, index &+ 4)
+            step(d, e, f, &g, h, a, b, &c, index &+ 5)
+            step(c, d, e, &f, g, h, a, &b, index &+ 6)
+            step(b, c, d, &e, f, g, h, &a, index &+ 7)
+        }
+
+        func add(to state: inout [UInt32]) {
+            (state[0], state[1]) = (state[0] &+ a, state[1] &+ b)
+            (state[2], state[3]) = (state[2] &+ c, state[3] &+ d)
+            (state[4], state[5]) = (state[4] &+ e, state[5] &+ f)
+            (state[6], state[7]) = (state[6] &+ g, state[7] &+ h)
+        }
+    }
+
+    private static func low(_ word: UInt32) -> UInt32 { turn(word, 2) ^ turn(word, 13) ^ turn(word, 22) }
+    private static func high(_ word: UInt32) -> UInt32 { turn(word, 6) ^ turn(word, 11) ^ turn(word, 25) }
+
+    private static func turn(_ word: UInt32, _ places: UInt32) -> UInt32 { word &>> places | word &<< (32 &- places) }
 
     private static let constants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
