@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 public import Model
 
 /// The folder of one cluster: `ledger.sqlite`, `lock` and `pki/`. Everything that cannot be found out from the hosts
@@ -39,22 +40,24 @@ public struct ClusterFolder: Hashable, Sendable {
 
     /// Refuses a folder of somebody else, or one that others can get into: private keys are in it.
     public func check() throws(Failure) {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
+        let place = URL(filePath: path).resolvingSymlinksInPath().path
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: place) else {
             throw refusal(
-                "it cannot be opened: \(String(cString: strerror(errno)))",
-                "the first `slipway apply` of a cluster makes it")
+                "there is none, or it cannot be looked at", "the first `slipway apply` of a cluster makes it")
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw refusal("it is no folder", "move it out of the way") }
-        guard status.st_uid == geteuid() else {
+        guard attributes[.type] as? FileAttributeType == .typeDirectory else {
+            throw refusal("it is no folder", "move it out of the way")
+        }
+        let owner = (attributes[.ownerAccountID] as? NSNumber)?.uint32Value
+        guard owner == geteuid() else {
             throw refusal(
-                "it belongs to user \(status.st_uid), and you are user \(geteuid())",
+                "it belongs to user \(owner.map(String.init) ?? "unknown"), and you are user \(geteuid())",
                 "run as its owner, or, if it is yours: sudo chown -R \(geteuid()) '\(path)'")
         }
-        guard status.st_mode & 0o077 == 0 else {
-            let mode = String(status.st_mode & 0o777, radix: 8)
+        let mode = (attributes[.posixPermissions] as? NSNumber)?.uint32Value ?? 0o777
+        guard mode & 0o077 == 0 else {
             throw refusal(
-                "others can get into it (mode \(mode)), and the keys of the cluster are in it",
+                "others can get into it (mode \(String(mode & 0o777, radix: 8))), and the cluster's keys are in it",
                 "chmod -R go= '\(path)'")
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Model
 
 /// The file under a ledger.

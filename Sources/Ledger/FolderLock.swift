@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Model
 
 /// The right to write to a cluster's folder. The kernel takes it back when the process ends, however it ends, so no

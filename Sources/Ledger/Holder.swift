@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 
 /// Who works on a cluster, in words for whoever comes second.
 public struct Holder: Hashable, Sendable, CustomStringConvertible {
@@ -22,7 +23,7 @@ public struct Holder: Hashable, Sendable, CustomStringConvertible {
 
     /// `USER@MACHINE` of this process.
     public static var me: String {
-        let user = getpwuid(geteuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) } ?? "\(geteuid())"
+        let user = NSUserName()
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return user }
         let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

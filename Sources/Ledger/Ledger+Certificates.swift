@@ -3,9 +3,11 @@ import GRDB
 public import Model
 
 extension Ledger {
-    /// Remembers certificates that were issued. One that is known already stays as it was.
+    /// Remembers certificates that were issued, by the run under way if they name none. One that is known already stays
+    /// as it was, so that all may be given every time: one that was issued right before a kill is then not missed.
     public func record(_ certificates: [CertificateRecord]) throws(Failure) {
         guard !certificates.isEmpty else { return }
+        let current = currentRun
         try write("record certificates") { database in
             let statement = try database.cachedStatement(
                 sql: """
@@ -17,7 +19,7 @@ extension Ledger {
                 try statement.execute(arguments: [
                     one.authority, one.serial, one.host?.rawValue ?? "", one.name, one.fingerprint,
                     one.notAfter.timeIntervalSince1970, one.reason, one.issued.timeIntervalSince1970,
-                    one.run?.rawValue,
+                    (one.run ?? current)?.rawValue,
                 ])
             }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Model
 import SwiftASN1
 import X509

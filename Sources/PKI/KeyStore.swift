@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Glibc
 import Model
 import Synchronization
 
@@ -18,12 +19,12 @@ struct KeyStore: Sendable {
             throw failure("open", path)
         }
         defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw failure("stat", path) }
+        let size = lseek(file, 0, SEEK_END)
+        guard size >= 0, lseek(file, 0, SEEK_SET) == 0 else { throw failure("seek", path) }
         // Nobody changes a file here in place, so it has the size it says.
         var count = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, initialized in
-            count = Foundation.read(file, buffer.baseAddress, buffer.count)
+        let bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, initialized in
+            count = Glibc.read(file, buffer.baseAddress, buffer.count)
             initialized = max(count, 0)
         }
         guard count >= 0 else { throw failure("read", path) }
@@ -72,7 +73,7 @@ struct KeyStore: Sendable {
         guard fchmod(descriptor, mode) == 0 else { throw failure("chmod", file.draft) }
         var rest = file.bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard count >= 0 || errno == EINTR else { throw failure("write", file.draft) }
             rest = rest.dropFirst(max(count, 0))
         }
