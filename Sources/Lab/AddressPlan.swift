@@ -24,6 +24,13 @@ struct AddressPlan: Equatable, Sendable {
     /// for the world outside is refused at once and does not wait.
     var gateway: String { subnet.address(subnet.size - 2) }
 
+    /// The address of a host's network card, which follows from the other one: when a host gets a new card, nobody has to
+    /// wait until others forget the old one, which takes up to forty seconds.
+    static func hardwareAddress(of host: LabHost) -> String {
+        let octets = host.address.split(separator: ".").compactMap { UInt8($0) }
+        return (["02", "00"] + octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }).joined(separator: ":")
+    }
+
     /// How many hosts fit between the first host and the gateway.
     var capacity: Int { subnet.size - 2 - Self.firstHost }
 

@@ -51,7 +51,7 @@ struct LabNetwork: Sendable {
             }
             try await ip(
                 "-n", names.switchNamespace, "link", "add", "name", port, "type", "veth", "peer", "name", "eth0",
-                "netns", space)
+                "address", AddressPlan.hardwareAddress(of: host), "netns", space)
         }
         try await ip("-n", names.switchNamespace, "link", "set", "dev", port, "master", Self.bridge, "up")
         try await ip("-n", space, "addr", "replace", "\(host.address)/\(plan.subnet.prefix)", "dev", "eth0")

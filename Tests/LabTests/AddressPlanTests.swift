@@ -59,6 +59,12 @@ import Testing
         #expect(plan.gateway == "10.77.255.254")
     }
 
+    @Test func givesCardsLocalAddresses() throws {
+        let hosts = try AddressPlan("10.77.0.0/24").hosts(6)
+        #expect(AddressPlan.hardwareAddress(of: hosts[0]) == "02:00:0a:4d:00:0b")
+        #expect(AddressPlan.hardwareAddress(of: hosts[5]) == "02:00:0a:4d:00:10")
+    }
+
     @Test(arguments: ["10.77.0.0/30", "10.0.0.0/8", "nonsense"])
     func refusesNetworksThatDoNotFit(text: String) {
         #expect(throws: Failure.self) { try AddressPlan(text) }
