@@ -69,7 +69,7 @@ import Testing
             try ledger.close()
             if round == 10 { try moveHouse() }
         }
-        #expect(try acknowledged().count > 20, "the writer was killed too early to have written anything")
+        #expect(try acknowledged().count > 5, "the writer was killed too early to have written anything")
     }
 
     private static func writeUntilKilled(_ path: String, round: Int, after delay: UInt32) throws {
