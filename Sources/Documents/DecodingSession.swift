@@ -56,6 +56,7 @@ final class AskedKeys {
     var unknown: [Tree.Pair] { pairs.filter { !asked.contains($0.key) } }
 
     func complaint(about pair: Tree.Pair) -> Failure {
+        if let glued = glued(pair, to: known) { return glued }
         // What is there already cannot have been meant.
         let free = known.filter { places[$0] == nil }
         let near = Suggestion.nearest(to: pair.key, among: free)
@@ -65,9 +66,20 @@ final class AskedKeys {
             hint: known.isEmpty ? "no key is expected here: remove it" : hint)
     }
 
+    /// `address:10.0.0.1` without a space is one long key, and nothing behind it.
+    private func glued(_ pair: Tree.Pair, to known: [String]) -> Failure? {
+        guard pair.value.isNull, let colon = pair.key.firstIndex(of: ":") else { return nil }
+        let key = String(pair.key[..<colon])
+        guard known.contains(key) else { return nil }
+        return Failure(
+            at: pair.mark, path, "a space is missing behind the colon of '\(key)'",
+            hint: "write \(key): \(pair.key[pair.key.index(after: colon)...])")
+    }
+
     /// A key that must be there is not: perhaps it was written wrongly.
     func complaint(aboutMissing key: String) -> Failure {
         let candidates = unknown
+        if let glued = candidates.lazy.compactMap({ self.glued($0, to: [key]) }).first { return glued }
         if let near = Suggestion.nearest(to: key, among: candidates.map(\.key)),
             let pair = candidates.first(where: { $0.key == near })
         {

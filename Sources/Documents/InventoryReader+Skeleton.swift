@@ -7,7 +7,7 @@ extension InventoryReader {
         # What is wanted: which hosts, and what for. `slipway validate` checks this file without touching a host,
         # `slipway plan` shows what would be done, `slipway apply` does it.
         cluster:
-          name: \(QuotedText.plain(name))                   # a DNS label; it cannot be changed later
+          \(padded("name: \(QuotedText.plain(name))", 32)) # a DNS label; it cannot be changed later
           kubernetes: \(Cluster(name: name, hosts: []).kubernetes)
           # endpoint: 10.0.0.10            # a VIP, load balancer or name in front of the API servers
 
@@ -36,6 +36,10 @@ extension InventoryReader {
         \(lines(hosts.isEmpty ? examples : hosts).joined(separator: "\n"))
 
         """
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
     }
 
     private static let examples = [

@@ -76,13 +76,17 @@ struct RangeRules {
         let wider = network.hostPrefix - bits
         let longer = network.pods.prefix + bits
         var ways: [String] = []
-        if wider >= 8 { ways.append("pods: \(CIDR(network.pods.base, prefix: wider))") }
+        let range = CIDR(network.pods.base, prefix: max(wider, 8))
+        if wider >= 8, !range.overlaps(network.services), !hosts.hosts.contains(where: { range.contains($0.address) }) {
+            ways.append("pods: \(range)")
+        }
         if longer <= 28 { ways.append("hostPrefix: \(longer)") }
         throw Failure(
             at: podsMark, "network.pods",
             "\(network.pods) has room for \(shares) \(shares == 1 ? "host" : "hosts") with a /\(network.hostPrefix) each, "
                 + "and there are \(count)",
-            hint: "write \(ways.joined(separator: ", or "))")
+            hint: ways.isEmpty
+                ? "take a wider range, such as 10.128.0.0/12" : "write \(ways.joined(separator: ", or "))")
     }
 
     /// A private range that nothing of this inventory is in.

@@ -144,12 +144,25 @@ extension TextLint {
         case ":" where flow > 0 && column > 0 && "\"'".unicodeScalars.contains(line[column - 1]): isStart = true
         case "," where flow > 0: isStart = true
         case "[" where flow > 0, "{" where flow > 0:
+            try checkBracket(column)
             try openFlow(column)
             isStart = true
         case "]" where flow > 0, "}" where flow > 0: try closeFlow(column)
         case "$": try checkPlaceholder(column)
         default: break
         }
+    }
+
+    /// Inside brackets and braces `10.0.0.[22:29]` would end before its own bracket.
+    private func checkBracket(_ column: Int) throws(Failure) {
+        let isWordEnd: (Unicode.Scalar) -> Bool = { " \t,[]{}\"'".unicodeScalars.contains($0) }
+        let start = (line[..<column].lastIndex(where: isWordEnd) ?? -1) + 1
+        guard start < column, line[column] == "[", let close = line[column...].firstIndex(of: "]") else { return }
+        let end = line[close...].dropFirst().firstIndex(where: isWordEnd) ?? line.count
+        let text = String(String.UnicodeScalarView(line[start..<end]))
+        throw complaint(
+            start, "text with [ ] in it needs quotes here",
+            "write \"\(text.hasSuffix(":") ? text.dropLast() : text)\"")
     }
 
     private mutating func openFlow(_ column: Int) throws(Failure) {

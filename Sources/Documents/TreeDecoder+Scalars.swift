@@ -84,7 +84,8 @@ extension TreeDecoder {
     }
 
     var hintForMapping: String? {
-        guard case .scalar(let raw, isPlain: true) = tree.node, !tree.isNull else { return nil }
+        if tree.isNull { return "write its keys below it, indented further" }
+        guard case .scalar(let raw, isPlain: true) = tree.node else { return "write KEY: VALUE" }
         if let colon = raw.firstIndex(of: ":"), raw.index(after: colon) < raw.endIndex {
             return "a space is missing behind the colon: \(raw[..<colon]): \(raw[raw.index(after: colon)...])"
         }
@@ -92,7 +93,7 @@ extension TreeDecoder {
             let key = String(raw[..<sign]).trimmingSpaces
             return "write \(key): \(String(raw[raw.index(after: sign)...]).trimmingSpaces)"
         }
-        return nil
+        return "write KEY: VALUE"
     }
 
     var hintForList: String? {

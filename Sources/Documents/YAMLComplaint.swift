@@ -38,6 +38,9 @@ struct YAMLComplaint {
         if problem.contains("mapping values are not allowed") {
             return "check the indentation, and quote text in which a colon and a space stand"
         }
+        if problem.contains("',' or") {
+            return "separate with commas, close what is open, and quote text in which one of [ ] { } , stands"
+        }
         if problem.contains("cannot start any token") { return "quote text that begins with @, ` or %" }
         if problem.contains("undefined alias") { return "quote text that begins with *" }
         if problem.contains("expected ':'") {

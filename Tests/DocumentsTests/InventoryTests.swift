@@ -135,6 +135,7 @@ struct InventoryTests {
         Row("mode: routed", "mode: vlxan", "9:9", "one of routed, vxlan, external", "did you mean 'vxlan'?"),
         Row("bridge: cbr0", "bridge: a-name-that-is-long", "10:11", "cannot be the name of a network interface"),
         Row("bridge: cbr0", "bridge: a/b", "10:11", "cannot be the name of a network interface"),
+        Row("pods: 10.244.0.0/16", "pods: 10.0.1.0/24", "6:9", "room for 1 host with", "write hostPrefix: 28"),
         Row("mtu: auto", "mtu: 100", "11:8", "an MTU is 'auto'"),
     ])
     func complainsAboutTheNetwork(_ row: Row) { check(row) }
