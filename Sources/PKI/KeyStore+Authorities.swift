@@ -22,6 +22,9 @@ extension KeyStore {
             let document = try PEMDocument(pemString: String(decoding: certificate, as: UTF8.self))
             let parsed = try Certificate(derEncoded: document.derBytes)
             let key = try PrivateKey(pem: key)
+            guard case .isCertificateAuthority? = try parsed.extensions.basicConstraints else {
+                throw unusable(name, "\(root)/\(paths.certificate) is no authority's certificate")
+            }
             guard parsed.publicKey == key.key.publicKey else {
                 throw unusable(name, "\(root)/\(paths.key) is not the key of ca.crt beside it")
             }

@@ -50,6 +50,13 @@ import Testing
                 try $0.remove("etcd/ca.key"); try $0.remove("etcd/ca.crt")
             }
         ),
+        (
+            "a certificate that may not sign",
+            {
+                try $0.copy("cluster/_cluster/admin.crt", to: "etcd/ca.crt")
+                try $0.copy("cluster/_cluster/admin.key", to: "etcd/ca.key")
+            }
+        ),
         ("another's key", { try $0.copy("cluster/ca.key", to: "etcd/ca.key") }),
         ("an empty key", { try $0.write("", to: "etcd/ca.key") }),
         ("an empty certificate", { try $0.write("", to: "etcd/ca.crt") }),
