@@ -162,7 +162,7 @@ extension TextLint {
         let text = String(String.UnicodeScalarView(line[start..<end]))
         throw complaint(
             start, "text with [ ] in it needs quotes here",
-            "write \"\(text.hasSuffix(":") ? text.dropLast() : text)\"")
+            "write \"\(text.hasSuffix(":") ? String(text.dropLast()) : text)\"")
     }
 
     private mutating func openFlow(_ column: Int) throws(Failure) {
