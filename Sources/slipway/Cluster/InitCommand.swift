@@ -14,19 +14,27 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let hosts = try Self.hosts(addresses)
-        let file = URL(filePath: options.inventory)
-        guard !FileManager.default.fileExists(atPath: file.path) else {
-            throw Failure(
-                .input, "write \(options.inventory)", why: "it exists already",
-                hint: "name another one with -i, or move it away")
-        }
+        let file = try FreshPath(
+            options.inventory, "write an inventory", hint: "name another one with -i, or move it away")
         let text = InventoryReader.skeleton(name: name, hosts: hosts)
+        try check(text)
         do {
-            try Data(text.utf8).write(to: file, options: .withoutOverwriting)
+            try Data(text.utf8).write(to: file.url, options: .withoutOverwriting)
         } catch {
             throw Failure(.input, "write \(options.inventory)", why: error.localizedDescription)
         }
         Console.say("wrote \(options.inventory); next: slipway validate -i \(options.inventory)")
+    }
+
+    /// Refuses a name or addresses that no inventory can have, before a file with them is there.
+    private func check(_ text: String) throws(Failure) {
+        do {
+            _ = try InventoryReader().read(text, file: options.inventory)
+        } catch {
+            var failure = error
+            failure.place = nil
+            throw failure
+        }
     }
 
     /// The first address becomes the control plane, the others nodes; with three or more, three of them carry etcd.

@@ -12,6 +12,12 @@ struct RepairCommand: AsyncParsableCommand {
     @OptionGroup var options: RunOptions
     @Argument(help: "The host.") var host: String
 
+    func validate() throws {
+        guard options.hosts.isEmpty else {
+            throw ValidationError("repair is for the one host that it names: leave --host out, or use apply")
+        }
+    }
+
     func run() async throws {
         try await Conductor(
             mode: .apply, inventory: inventory.inventory, options: options, only: HostName(host)

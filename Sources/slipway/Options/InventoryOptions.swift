@@ -40,7 +40,19 @@ struct RunOptions: ParsableArguments {
     func chosen(of cluster: Cluster) throws(Failure) -> Set<HostName>? {
         let names = hosts.flatMap { $0.split(separator: ",") }.map { HostName(String($0)) }
         guard !names.isEmpty else { return nil }
-        for name in names { try cluster.require(name) }
+        for name in names {
+            guard !Self.isPlaybook(name.rawValue) else { throw Self.swallowed(name.rawValue, by: "--host") }
+            try cluster.require(name)
+        }
         return Set(names)
+    }
+
+    static func isPlaybook(_ word: String) -> Bool { word.hasSuffix(".yaml") || word.hasSuffix(".yml") }
+
+    /// An option that takes several words took a playbook for one of them.
+    static func swallowed(_ word: String, by option: String) -> Failure {
+        Failure(
+            .input, "read the command", why: "\(option) takes every word up to the next option, also \(word)",
+            hint: "write playbooks before the options, or behind ` -- `")
     }
 }

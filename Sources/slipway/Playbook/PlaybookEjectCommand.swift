@@ -11,16 +11,10 @@ struct PlaybookEjectCommand: ParsableCommand {
     @Argument(help: "The folder; it must not exist yet.") var folder = "playbooks"
 
     func run() throws {
-        let target = URL(filePath: folder)
-        guard !FileManager.default.fileExists(atPath: target.path) else {
-            throw Failure(
-                .input, "eject the playbooks", why: "\(folder) exists already",
-                hint: "name a folder that does not exist")
-        }
+        let target = try FreshPath(folder, "eject the playbooks", hint: "name a folder that does not exist")
+        let playbooks = try Installation().playbooks
         do {
-            try FileManager.default.copyItem(at: Installation().playbooks, to: target)
-        } catch let failure as Failure {
-            throw failure
+            try FileManager.default.copyItem(at: playbooks, to: target.url)
         } catch {
             throw Failure(.input, "eject the playbooks", why: error.localizedDescription)
         }

@@ -22,6 +22,7 @@ struct Conductor {
         let cluster = try InventoryFile(inventory).cluster
         if let only { try cluster.require(only) }
         let chosen = try only.map { [$0] } ?? options.chosen(of: cluster)
+        try confirm(cluster, chosen)
         let ledger = try Ledger.open(
             ClusterFolder(cluster: cluster.name), mode: mode == .apply ? .write : .ephemeral,
             holder: Holder(command: Caller.command))
@@ -29,7 +30,6 @@ struct Conductor {
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
         let score = try Score(world, credentials, files: playbooks, layers: options.layers, only: chosen)
-        try confirm(score, cluster)
         let state = try await perform(score, ledger, credentials)
         try ledger.close()
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed
@@ -50,7 +50,7 @@ struct Conductor {
             command: Caller.command, cluster: score.world.cluster.name, by: Caller.name, hosts: score.hosts.map(\.id),
             steps: 0)
         let run = mode == .apply ? try ledger.begin(header) : nil
-        try ledger.record(credentials.new)
+        try ledger.record(credentials.records)
         let events = engine.run(header, on: score.hosts, mode: mode) { facts throws(Failure) in
             try score.plan(facts)
         }
@@ -60,13 +60,16 @@ struct Conductor {
         return state
     }
 
-    /// Asks once, where somebody is there to answer.
-    private func confirm(_ score: Score, _ cluster: Cluster) throws {
+    /// Asks once, where somebody is there to answer, before anything is given out or written down.
+    private func confirm(_ cluster: Cluster, _ chosen: Set<HostName>?) throws {
         guard mode == .apply, !options.yes, options.output == .text, isatty(STDIN_FILENO) == 1,
             Console.traits.isAnimated
         else { return }
-        let hosts = score.hosts.count == 1 ? "host \(score.hosts[0].id)" : "\(score.hosts.count) hosts"
-        Console.draw("apply \(score.layers.joined(separator: ", ")) to \(hosts) of \(cluster.name)? [y/N] ")
+        let layers = options.layers.isEmpty ? "all layers" : options.layers.joined(separator: ", ")
+        let what = playbooks.isEmpty ? layers : playbooks.joined(separator: ", ")
+        let names = chosen.map { $0.map(\.rawValue).sorted().joined(separator: ", ") }
+        let hosts = names ?? "all \(cluster.hosts.count) hosts"
+        Console.draw("apply \(what) to \(hosts) of \(cluster.name)? [y/N] ")
         guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
             Console.say("nothing was done")
             throw Ending(status: .interrupted)

@@ -8,8 +8,8 @@ import PKI
 /// find under `pki`.
 struct Credentials {
     let values: [HostName: Value]
-    /// What was issued by this run.
-    let new: [CertificateRecord]
+    /// What was issued, by this run or before it: a run that was cut off may have issued without writing it down.
+    let records: [CertificateRecord]
 
     init(_ cluster: Cluster, in folder: ClusterFolder, isWriting: Bool, now: Date = Date()) throws(Failure) {
         let requests = CertificateCatalogue.requests(for: cluster)
@@ -25,7 +25,7 @@ struct Credentials {
             values[host.id] = .map(Self.tree(own, authorities))
         }
         self.values = values
-        new = requests.compactMap { issued[$0.id] }.filter { $0.reason != nil }.map(CertificateRecord.init)
+        records = requests.compactMap { issued[$0.id] }.map(CertificateRecord.init)
     }
 
     /// `etcd.ca.certificate`, `etcd.server.certificate`, `etcd.server.key`, …

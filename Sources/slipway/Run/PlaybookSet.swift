@@ -24,6 +24,9 @@ struct PlaybookSet {
     private static func choose(_ layers: [String], of files: [URL]) throws(Failure) -> [URL] {
         let wanted = layers.flatMap { $0.split(separator: ",") }.map(String.init)
         guard !wanted.isEmpty else { return files }
+        if let word = wanted.first(where: RunOptions.isPlaybook) {
+            throw RunOptions.swallowed(word, by: "--layer")
+        }
         for layer in wanted where !files.contains(where: { matches(layer, $0) }) {
             throw Failure(
                 .input, "choose a layer", why: "there is no layer '\(layer)'",
@@ -32,7 +35,8 @@ struct PlaybookSet {
         return files.filter { file in wanted.contains { matches($0, file) } }
     }
 
-    private static func matches(_ layer: String, _ file: URL) -> Bool {
+    /// A layer is meant by its name or its number: `03-etcd`, `03`, `3`.
+    static func matches(_ layer: String, _ file: URL) -> Bool {
         let name = name(of: file)
         return name == layer || name.hasPrefix(layer + "-") || name.hasPrefix("0" + layer + "-")
     }

@@ -7,7 +7,6 @@ import StepKit
 struct Score: Sendable {
     let world: World
     let hosts: [Host]
-    let layers: [String]
     private let entries: [Entry]
     private let certificates: [HostName: Value]
 
@@ -21,7 +20,6 @@ struct Score: Sendable {
         entries = try PlaybookSet(files: files, layers: layers, values: values).entries
         let draft = try Plan(entries, for: world, only: chosen, values: values.values)
         hosts = draft.hosts
-        self.layers = entries.map(\.layer).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
 
     /// The plan, now that it is known which hosts answered and what they are.
