@@ -63,6 +63,7 @@ let package = Package(
             name: "LedgerTests", dependencies: ["Ledger", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "AgentTests", dependencies: ["Agent", "Wire"]),
         .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "StepKit", "Model", "TestKit"]),
+        .testTarget(name: "LabTests", dependencies: ["Lab", "Model"]),
         .testTarget(name: "PKITests", dependencies: ["PKI", "Model"]),
         .testTarget(name: "RenderTests", dependencies: ["Render", "Model"]),
         .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),

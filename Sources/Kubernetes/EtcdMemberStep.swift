@@ -42,7 +42,7 @@ public struct EtcdMemberStep: Step {
     public var patience: Patience { Patience(total: .seconds(timeout ?? 90), pause: .milliseconds(250)) }
 
     public struct Facts: Equatable, Sendable {
-        var unit: SystemdUnit
+        var unit: UnitStatus
         /// Watched files that are newer than the process.
         var newer: [String]
         /// The member has data of its own.
@@ -54,39 +54,48 @@ public struct EtcdMemberStep: Step {
         let access = EtcdAccess(program: etcdctl ?? "/usr/bin/etcdctl", certificates: pki ?? "/etc/etcd/pki")
         let members = site.world.cluster.hosts(.etcd)
         let isFormed = site.world.milestones.contains(.etcdFormed)
-        async let unit = host.unit(unitName)
-        async let times = host.modificationTimes(of: watch ?? [])
+        async let unit = host.unitStatus(unitName)
+        async let files = host.each(watch ?? []) { reader, path in (path, try await reader.stat(path)?.modified) }
         async let data = host.stat((data ?? "/var/lib/etcd") + "/member")
         async let health =
             isFormed
             ? access.health(of: members.map(EtcdAccess.endpoint), from: host)
             : access.health(ofThoseUp: members, from: host)
-        let (state, changed) = try await (unit, times)
-        return try await Facts(
-            unit: state, newer: state.filesNewerThanProcess(changed), hasData: data != nil, health: health)
+        let started = try await unit.started ?? .max
+        let newer = try await files.filter { $0.1 ?? .min > started }.map(\.0)
+        return try await Facts(unit: unit, newer: newer, hasData: data != nil, health: health)
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
-        guard facts.unit.exists else { throw NotYet("there is no unit \(unitName) yet") }
+        if facts.unit.load == .notFound { throw NotYet("there is no unit \(unitName) yet") }
+        if facts.unit.hasJob || facts.unit.activity == .deactivating { throw NotYet("\(unitName) is on its way") }
         var changes: [Change] = []
-        if facts.unit.needsReload { changes.append(.run("reload systemd", ["systemctl", "daemon-reload"])) }
-        if !facts.unit.isEnabled {
-            changes.append(.run("enable \(unitName)", ["systemctl", "enable", unitName]))
-        }
-        if !facts.unit.isUp {
-            try refuseToStartWithoutData(facts, site)
-            if facts.unit.hasFailed {
-                changes.append(.run("forget the failure of \(unitName)", ["systemctl", "reset-failed", unitName]))
-            }
-            changes.append(.run("start \(unitName)", ["systemctl", "start", "--no-block", unitName]))
-        } else if !facts.newer.isEmpty {
-            try refuseToBreakQuorum(facts, site)
-            let cause = facts.newer.joined(separator: ", ")
-            changes.append(
-                .run("restart \(unitName), since \(cause) is newer", ["systemctl", "restart", "--no-block", unitName]))
-        }
+        if facts.unit.needsReload { changes.append(facts.unit.rereading) }
+        if facts.unit.isMasked { changes.append(systemctl("unmask")) }
+        if !facts.unit.file.hasPrefix("enabled") { changes.append(systemctl("enable")) }
+        changes += try motion(facts, site)
         if changes.isEmpty { try waitUntilHealthy(facts, site) }
         return changes
+    }
+
+    private func motion(_ facts: Facts, _ site: Site) throws -> [Change] {
+        switch facts.unit.activity {
+        case .inactive, .failed, .maintenance, .deactivating:
+            try refuseToStartWithoutData(facts, site)
+            let forget = facts.unit.activity == .failed ? [systemctl("reset-failed")] : []
+            return forget + [systemctl("start", "--no-block")]
+        case .active, .activating, .reloading, .refreshing:
+            guard !facts.newer.isEmpty else { return [] }
+            try refuseToBreakQuorum(facts, site)
+            let cause = "since \(facts.newer.joined(separator: ", ")) is newer"
+            return [systemctl("restart", "--no-block", because: cause)]
+        }
+    }
+
+    private func systemctl(_ verb: String, _ options: String..., because cause: String? = nil) -> Change {
+        let summary = "\(verb) \(unitName)" + (cause.map { ", \($0)" } ?? "")
+        return Change(
+            summary, .run(Command(["systemctl", verb] + options + [unitName]), reason: Journal.command(for: unitName)))
     }
 
     private func isFormed(_ facts: Facts, _ site: Site) -> Bool {

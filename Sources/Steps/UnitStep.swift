@@ -82,7 +82,9 @@ public struct UnitStep: Step {
         let place = PlacedFile(path: path, content: content)
         let changes = place.changes(given: .init(file: facts.file, hasDirectory: facts.hasDirectory))
         // A file that stands there and a unit that is not found: a run was cut off before systemd was told.
-        let isUnread = facts.unit.needsReload || (dropIn == nil && facts.unit.load == .notFound)
+        // Of a masked unit systemd reads no file, and goes on saying that it should.
+        let isUnread =
+            !facts.unit.isMasked && (facts.unit.needsReload || (dropIn == nil && facts.unit.load == .notFound))
         if !changes.isEmpty || isUnread {
             return changes + [facts.unit.rereading]
         }

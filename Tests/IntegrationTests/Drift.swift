@@ -33,13 +33,10 @@ struct Drift: CustomStringConvertible, Sendable {
             kind: "sysctl", breaking: "sysctl -qw net.ipv4.ip_forward=0", sign: "net.ipv4.ip_forward",
             check: "test $(cat /proc/sys/net/ipv4/ip_forward) = 1"),
         Drift(
-            kind: "kernel-module", breaking: "rm /etc/modules-load.d/slipway.conf", sign: "modules-load.d",
-            check: "grep -q br_netfilter /etc/modules-load.d/slipway.conf"),
-        Drift(
             kind: "hosts-entry", breaking: "sed -i '/node-3/d' /etc/hosts", sign: "node-3",
             check: "grep -q 'node-3' /etc/hosts"),
         Drift(
-            kind: "hostname", breaking: "hostname elsewhere", sign: "hostname", check: "test $(hostname) = node-2"),
+            kind: "hostname", breaking: "hostname elsewhere", sign: "-elsewhere", check: "test $(hostname) = node-2"),
         Drift(
             kind: "package", breaking: "dpkg --remove --force-depends socat >/dev/null", sign: "socat",
             check: "dpkg-query -W -f='${db:Status-Status}' socat | grep -qx installed"),

@@ -5,7 +5,7 @@ import Testing
 
 extension RealHosts {
     /// Every kind of drift is seen by a plan, with the right difference, and put right, and nothing else is touched.
-    @Suite(.serialized) struct B_Drift {
+    @Suite(.serialized) struct Drifting {
         private let host: HostName = "node-2"
 
         @Test(arguments: Drift.all)

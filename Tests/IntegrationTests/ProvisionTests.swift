@@ -5,24 +5,20 @@ import Testing
 
 extension RealHosts {
     /// The main job: bare hosts to layer 03, and then nothing.
-    @Suite(.serialized) struct A_Provision {
+    @Suite(.serialized) struct Provision {
         @Test func bareHostsConverge() async throws {
             let harbour = try await Shore.open()
-            let plan = try await harbour.slipway.run("plan", "--output", "json")
-            #expect(plan.status == 2, "\(plan.words)")
-            #expect(plan.changes.contains { $0.contains("/etc/sysctl.d/60-slipway.conf") })
-
-            let first = try await harbour.slipway.run("apply", "--yes", "--output", "json")
-            #expect(first.status == 0, "\(first.words)")
-            #expect(!first.changes.isEmpty)
+            #expect(harbour.plan.status == 2, "\(harbour.plan.words)")
+            #expect(harbour.plan.changes.contains { $0.contains("/etc/sysctl.d/60-slipway.conf") })
+            #expect(harbour.first.status == 0, "\(harbour.first.words)")
+            #expect(!harbour.first.changes.isEmpty)
         }
 
         @Test func aSecondRunChangesNothing() async throws {
-            let slipway = try await Shore.open().slipway
-            let second = try await slipway.run("apply", "--yes", "--output", "json")
-            #expect(second.status == 0, "\(second.words)")
-            #expect(second.changes == [])
-            let plan = try await slipway.run("plan")
+            let harbour = try await Shore.open()
+            #expect(harbour.second.status == 0, "\(harbour.second.words)")
+            #expect(harbour.second.changes == [])
+            let plan = try await harbour.slipway.run("plan")
             #expect(plan.status == 0, "\(plan.words)")
         }
 

@@ -8,7 +8,7 @@ enum Shore {
     static let isThere = getuid() == 0 && Slipway.program != nil
     static let missing: Comment = "needs root, and SLIPWAY with the program under test, for hosts on this machine"
 
-    /// Boots the hosts when the first test asks for them.
+    /// Boots the hosts when the first test asks for them, and brings them to layer 03.
     private static let harbour = Task { () async throws -> Harbour in
         let folder = URL(filePath: "/tmp/slipway-test-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -19,7 +19,11 @@ enum Shore {
         options.inventory = inventory.path
         try await lab.down { _ in }
         _ = try await lab.up(options) { print("lab: \($0)") }
-        return Harbour(lab: lab, folder: folder, inventory: inventory)
+        let slipway = Slipway(home: folder.appending(path: "home"), inventory: inventory)
+        let plan = try await slipway.run("plan", "--output", "json")
+        let first = try await slipway.run("apply", "--yes", "--output", "json")
+        let second = try await slipway.run("apply", "--yes", "--output", "json")
+        return Harbour(lab: lab, folder: folder, inventory: inventory, plan: plan, first: first, second: second)
     }
 
     static func open() async throws -> Harbour { try await harbour.value }
@@ -30,6 +34,10 @@ struct Harbour: Sendable {
     let lab: Lab
     let folder: URL
     let inventory: URL
+    /// What was said when the hosts were bare: a plan, a first run, and a second one.
+    let plan: Slipway.Result
+    let first: Slipway.Result
+    let second: Slipway.Result
 
     /// A slipway with the shared ledger.
     var slipway: Slipway { Slipway(home: folder.appending(path: "home"), inventory: inventory) }

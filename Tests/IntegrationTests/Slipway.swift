@@ -44,7 +44,7 @@ struct Slipway: Sendable {
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
         let process = Process()
         process.executableURL = URL(filePath: try #require(Self.program))
-        process.arguments = arguments + (arguments.contains("-i") ? [] : ["-i", inventory.path])
+        process.arguments = arguments + (arguments.first == "lab" ? [] : ["-i", inventory.path])
         var variables = ProcessInfo.processInfo.environment
         variables["SLIPWAY_HOME"] = home.path
         variables["NO_COLOR"] = "1"

@@ -14,12 +14,11 @@ private func site(formed: Bool, host: Int = 0) -> Site {
 }
 
 private func facts(
-    _ active: String = "active", sub: String = "running", newer: [String] = [], data: Bool = true, healthy: Int = 3
+    _ activity: UnitStatus.Activity = .active, sub: String = "running", newer: [String] = [], data: Bool = true,
+    healthy: Int = 3
 ) -> EtcdMemberStep.Facts {
     EtcdMemberStep.Facts(
-        unit: SystemdUnit(properties: [
-            "LoadState": "loaded", "ActiveState": active, "SubState": sub, "UnitFileState": "enabled",
-        ]), newer: newer, hasData: data,
+        unit: UnitStatus(activity: activity, sub: sub), newer: newer, hasData: data,
         health: EtcdHealth(healthy: Set(cluster.hosts.prefix(healthy).map(EtcdAccess.endpoint))))
 }
 
@@ -31,13 +30,13 @@ private func facts(
     }
 
     @Test func aStoppedMemberIsStarted() throws {
-        let changes = try step.changes(given: facts("inactive", sub: "dead", healthy: 0), site(formed: true))
+        let changes = try step.changes(given: facts(.inactive, sub: "dead", healthy: 0), site(formed: true))
         #expect(changes.map(\.summary) == ["start etcd.service"])
     }
 
     @Test func aFailedMemberIsStartedAnew() throws {
-        let changes = try step.changes(given: facts("failed", sub: "failed", healthy: 0), site(formed: true))
-        #expect(changes.map(\.summary) == ["forget the failure of etcd.service", "start etcd.service"])
+        let changes = try step.changes(given: facts(.failed, sub: "failed", healthy: 0), site(formed: true))
+        #expect(changes.map(\.summary) == ["reset-failed etcd.service", "start etcd.service"])
     }
 
     @Test func newSettingsRestartAMemberWhileTheOthersKeepQuorum() throws {
@@ -58,12 +57,12 @@ private func facts(
 
     /// The first member of a new cluster cannot be healthy before the second one runs.
     @Test func foundersDoNotWaitForEachOther() throws {
-        #expect(try step.changes(given: facts("activating", sub: "start", healthy: 0), site(formed: false)) == [])
+        #expect(try step.changes(given: facts(.activating, sub: "start", healthy: 0), site(formed: false)) == [])
     }
 
     @Test func aMemberWithoutDataDoesNotStartAlone() {
         let failure = #expect(throws: Failure.self) {
-            try step.changes(given: facts("inactive", sub: "dead", data: false, healthy: 0), site(formed: true))
+            try step.changes(given: facts(.inactive, sub: "dead", data: false, healthy: 0), site(formed: true))
         }
         #expect(failure?.kind == .notSafe)
     }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Steps
+@testable import StepKit
 
 @Suite struct SystemdTimeTests {
     /// The seconds are those that `date -u -d '…' +%s` gives.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import StepKit
 @testable import Steps
 
 /// What systemd 252 (Debian 12) and 257 (Debian 13) really say.

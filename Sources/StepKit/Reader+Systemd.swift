@@ -1,10 +1,9 @@
 import Model
-import StepKit
-import Wire
+public import Wire
 
 extension Reader {
     /// What systemd says of a unit; one process on a systemd of 2020 (247) or later, two on an older one.
-    func unitStatus(_ unit: String) async throws -> UnitStatus {
+    public func unitStatus(_ unit: String) async throws -> UnitStatus {
         let properties = "--property=" + UnitStatus.properties.joined(separator: ",")
         var reply = try await probe("systemctl", "show", "--timestamp=us+utc", properties, "--", unit)
         if !reply.succeeded, reply.errors.contains("--timestamp") {
@@ -21,7 +20,7 @@ extension Reader {
     }
 
     /// The last lines that a unit wrote to the journal, at most 15; none where there is no journal.
-    func journal(of unit: String) async throws -> [String] {
+    public func journal(of unit: String) async throws -> [String] {
         let reply = try await probe(Journal.command(for: unit))
         guard reply.succeeded else { return [] }
         return reply.output.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("-- ") }
@@ -29,8 +28,9 @@ extension Reader {
 }
 
 /// How the journal is asked.
-enum Journal {
-    static func command(for unit: String) -> Command {
+public enum Journal {
+    /// The last 15 lines of a unit, as it wrote them.
+    public static func command(for unit: String) -> Command {
         Command(["journalctl", "-u", unit, "-n", "15", "--no-pager", "-o", "cat"])
     }
 }

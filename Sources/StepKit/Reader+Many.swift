@@ -1,8 +1,6 @@
-import StepKit
-
 extension Reader {
     /// Asks the same question about many things at once, and gives the answers back in order.
-    func each<Key: Sendable, Reply: Sendable>(
+    public func each<Key: Sendable, Reply: Sendable>(
         _ keys: [Key], _ ask: @escaping @Sendable (Self, Key) async throws -> Reply
     ) async throws -> [Reply] {
         try await withThrowingTaskGroup(of: (Int, Reply).self) { group in

@@ -1,5 +1,3 @@
-import StepKit
-
 /// What systemd says of a unit.
 public struct UnitStatus: Equatable, Sendable {
     public enum Load: String, Equatable, Sendable {
@@ -62,7 +60,7 @@ public struct UnitStatus: Equatable, Sendable {
     }
 
     /// The properties that ``init(show:)`` reads.
-    static let properties = [
+    public static let properties = [
         "LoadState", "LoadError", "ActiveState", "SubState", "UnitFileState", "Type", "Result",
         "ExecMainStartTimestamp", "InactiveExitTimestamp", "StateChangeTimestamp", "ActiveEnterTimestampMonotonic",
         "NeedDaemonReload", "CanReload", "RemainAfterExit", "NRestarts", "Job",
@@ -70,7 +68,7 @@ public struct UnitStatus: Equatable, Sendable {
 
     /// Out of `systemctl show`, whose lines come in any order and are missing where a type of unit has no such
     /// property. Nothing where it says nothing about a state.
-    init?(show output: String) {
+    public init?(show output: String) {
         var values: [Substring: Substring] = [:]
         for line in output.split(separator: "\n") {
             guard let sign = line.firstIndex(of: "=") else { continue }
@@ -98,18 +96,20 @@ public struct UnitStatus: Equatable, Sendable {
     }
 
     /// systemd waits a moment before it starts it once more.
-    var isBetweenRestarts: Bool { sub.hasPrefix("auto-restart") }
+    public var isBetweenRestarts: Bool { sub.hasPrefix("auto-restart") }
     /// It may die at once and still have been active: systemd counts it as started when the process is there.
-    var startsUnheard: Bool { ["simple", "exec", "idle", "forking"].contains(type) }
-    var isMasked: Bool { load == .masked || file.hasPrefix("masked") }
+    public var startsUnheard: Bool { ["simple", "exec", "idle", "forking"].contains(type) }
+    public var isMasked: Bool { load == .masked || file.hasPrefix("masked") }
     /// A service that runs to its end each time it is started, and has.
-    var hasRunToItsEnd: Bool { type == "oneshot" && activity == .inactive && result == "success" && started != nil }
+    public var hasRunToItsEnd: Bool {
+        type == "oneshot" && activity == .inactive && result == "success" && started != nil
+    }
 }
 
 extension UnitStatus {
     /// What makes systemd read the files of all units. A unit whose file it refused stays unread, so the reason is said
     /// with it.
-    var rereading: Change {
+    public var rereading: Change {
         let refusal = load == .badSetting || load == .error ? " (it refused it before: \(loadError))" : ""
         return .run("let systemd read its units again\(refusal)", ["systemctl", "daemon-reload"])
     }
