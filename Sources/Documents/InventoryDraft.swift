@@ -31,15 +31,6 @@ struct InventoryDraft: Decodable {
     }
 }
 
-struct NetworkDraft: Decodable {
-    var pods: Located<CIDR>?
-    var hostPrefix: Located<Int>?
-    var services: Located<CIDR>?
-    var mode: Network.Mode?
-    var bridge: Located<String>?
-    var mtu: Network.MTU?
-}
-
 extension Located where Wrapped == Tree {
     /// A map of values; nothing written is an empty one.
     func map(_ path: String) throws(Failure) -> Value {
@@ -49,13 +40,5 @@ extension Located where Wrapped == Tree {
                 at: mark, path, "names and values are expected, found \(value.words)", hint: "write NAME: VALUE")
         }
         return value.value
-    }
-}
-
-/// What the kernel takes as the name of an interface, as far as it needs no quoting anywhere.
-enum InterfaceName {
-    static func isValid(_ text: String) -> Bool {
-        (1...15).contains(text.utf8.count) && text != "." && text != ".."
-            && text.utf8.allSatisfy { DNSLabel.isLetterOrDigit($0) || [0x2E, 0x5F, 0x2D].contains($0) }
     }
 }

@@ -93,18 +93,3 @@ struct TreeDecoder: Decoder {
         return Secret(try text())
     }
 }
-
-/// Thrown while it is checked what can be: the rest depends on a value that is not known yet.
-struct Undetermined: Error {}
-
-/// A key of a mapping, or a place in a list.
-struct TreeKey: CodingKey {
-    var stringValue: String
-    var intValue: Int?
-    init(_ text: String) { stringValue = text }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init(intValue: Int) {
-        self.intValue = intValue
-        stringValue = "[\(intValue)]"
-    }
-}
