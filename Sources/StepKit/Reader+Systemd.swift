@@ -14,7 +14,8 @@ extension Reader {
             let words = [reply.cause.words, reply.errors.trimmed].filter { !$0.isEmpty }
             throw Failure(
                 .step, "ask systemd about \(unit)", why: words.joined(separator: ": "),
-                hint: "a host needs systemd as its first process")
+                hint: reply.errors.contains("bus") || reply.isMissing
+                    ? "a host needs systemd as its first process" : nil)
         }
         return status
     }

@@ -33,4 +33,10 @@ enum UnitName {
         }
         return String(name[...at]) + String(name[dot...])
     }
+
+    /// The name under which systemd tells of a unit: of a template it tells only through an instance.
+    static func told(of name: String) -> String {
+        guard let at = name.firstIndex(of: "@"), name.index(after: at) == name.lastIndex(of: ".") else { return name }
+        return name.replacing("@.", with: "@slipway.")
+    }
 }

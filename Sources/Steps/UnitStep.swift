@@ -1,5 +1,6 @@
 public import Model
 public import StepKit
+import Wire
 
 /// A unit file or a drop-in of systemd, that systemd has read.
 public struct UnitStep: Step {
@@ -74,7 +75,7 @@ public struct UnitStep: Step {
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         async let standing = PlacedFile.look(at: path, on: host)
-        async let unit = host.unitStatus(name)
+        async let unit = host.unitStatus(UnitName.told(of: name))
         return try await Facts(file: standing.file, hasDirectory: standing.hasDirectory, unit: unit)
     }
 
@@ -97,6 +98,9 @@ public struct UnitStep: Step {
     }
 
     public func notes(given facts: Facts, _ site: Site) -> [String] {
-        facts.unit.isMasked ? ["\(name) is masked: the file has no effect until it is unmasked"] : []
+        // A mask that stands where the file belongs gives way to it.
+        let standsInPlace = dropIn == nil && facts.file?.kind == .link
+        return facts.unit.isMasked && !standsInPlace
+            ? ["\(name) is masked: the file has no effect until it is unmasked"] : []
     }
 }

@@ -170,6 +170,7 @@ private func words(_ step: ServiceStep, _ facts: ServiceStep.Facts) throws -> [S
         (UnitStatus(activity: .failed, sub: "failed", file: "disabled"), []),
         (UnitStatus(activity: .inactive, sub: "dead", file: "disabled"), []),
         (UnitStatus(load: .masked, activity: .inactive, sub: "dead", file: "masked"), []),
+        (UnitStatus(load: .masked, activity: .inactive, sub: "dead", file: "masked", needsReload: true), []),
         (UnitStatus(load: .notFound, activity: .inactive, sub: "dead", file: ""), []),
     ])
     func stopped(_ unit: UnitStatus, _ expected: [String]) throws {

@@ -95,5 +95,8 @@ import Testing
         #expect(UnitName.template(of: "getty@tty1.service") == "getty@.service")
         #expect(UnitName.template(of: "getty@.service") == nil)
         #expect(UnitName.template(of: "cron.service") == nil)
+        #expect(UnitName.told(of: "getty@.service") == "getty@slipway.service")
+        #expect(UnitName.told(of: "getty@tty1.service") == "getty@tty1.service")
+        #expect(UnitName.told(of: "cron.service") == "cron.service")
     }
 }

@@ -65,6 +65,25 @@ import Wire
         let link = File(bytes: [], mode: 0o777, isWhole: false, kind: .link)
         let unit = UnitStatus(load: .masked, activity: .inactive, sub: "dead", file: "masked")
         #expect(try step.changes(given: .init(file: link, unit: unit), .alone()).count == 2)
+        #expect(step.notes(given: .init(file: link, unit: unit), .alone()) == [])
+        #expect(dropIn.notes(given: .init(file: nil, unit: unit), .alone()).count == 1)
+    }
+
+    /// systemd goes on saying that it should read the files of a unit of which it reads none.
+    @Test func aMaskedUnitIsNotReadForEver() throws {
+        let unit = UnitStatus(load: .masked, activity: .inactive, sub: "dead", file: "masked", needsReload: true)
+        #expect(try step.changes(given: .init(file: file, unit: unit), .alone()) == [])
+    }
+
+    /// systemd tells of a template only through an instance.
+    @Test func aTemplateIsAskedForByAnInstance() async throws {
+        let machine = FakeMachine(files: ["/etc/systemd/system/a@.service": "x"])
+        await machine.scriptSystemd()
+        _ = try await UnitStep(name: "a@", content: .text("x")).plan(on: machine)
+        let asked = await machine.queries.compactMap {
+            if case .probe(let command) = $0 { command.argv.last } else { nil }
+        }
+        #expect(asked == ["a@slipway.service"])
     }
 
     @Test func whatSystemdRefusesIsAFailure() {
