@@ -33,9 +33,8 @@ extension ServiceStep {
             throw NotYet("there is no unit \(self.unit) on the host")
         }
         var changes: [Change] = []
-        if unit.needsReload {
-            changes.append(.run("let systemd read its units again", ["systemctl", "daemon-reload"]))
-        }
+        // Of a masked unit systemd reads no file, and goes on saying that it should; unmasking reads them.
+        if unit.needsReload, !unit.isMasked { changes.append(unit.rereading) }
         if unit.isMasked && (state == .running || enabled == true) {
             let argv = ["systemctl", "unmask"] + (unit.file == "masked-runtime" ? ["--runtime"] : [])
             changes.append(.run("unmask \(name)", argv + [self.unit]))
