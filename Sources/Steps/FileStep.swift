@@ -16,9 +16,12 @@ public struct FileStep: Step {
                 "content", "text", standard: "none",
                 """
                 What it holds. Instead of it a playbook may say `source` (a file beside the playbook), `template` (the \
-                same with `${…}` filled in), or `yaml`, `json` or `toml` (a structure).
+                same with `${…}` filled in), or `yaml`, `json` or `toml` (a structure, with overrides under `merge` and \
+                a comment under `header`).
                 """),
-            .init("local", "path", standard: "none", "A file of this machine to put there, of any size."),
+            .init(
+                "local", "path", standard: "none",
+                "A file of this machine to put there, of any size; relative to where slipway runs."),
             .init(
                 "sha256", "64 hexadecimal digits", standard: "that of the file",
                 "What `local` must be; with it, a host that has the file needs no file here."),
