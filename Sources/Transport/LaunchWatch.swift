@@ -12,6 +12,8 @@ struct LaunchWatch {
     }
 
     static let mostNoise = 64 << 10
+    /// The longest line of the script, in bytes.
+    private static let longestWord = 256
     private let prefix: [UInt8]
     private var bytes: [UInt8] = []
     private var searched = 0
@@ -35,7 +37,7 @@ struct LaunchWatch {
             case prefix[0]:
                 if let whole = match(prefix) {
                     if whole, let sign = word() { return sign }
-                    if !whole || !hasLine { return overflow }
+                    if !whole || isUnfinished { return overflow }
                 }
             default: break
             }
@@ -51,12 +53,18 @@ struct LaunchWatch {
         return here.count == text.count
     }
 
-    private var hasLine: Bool { bytes[searched...].contains(UInt8(ascii: "\n")) }
+    /// The line that stands here may still become one of the script's.
+    private var isUnfinished: Bool {
+        let line = bytes[searched...].prefix(LaunchWatch.longestWord)
+        return line.count < LaunchWatch.longestWord && !line.contains(UInt8(ascii: "\n"))
+    }
 
     /// The word of the script that stands here, once its line is whole. It is taken out of the noise.
     private mutating func word() -> Sign? {
         let start = searched + prefix.count
-        guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        guard let end = bytes[start...].prefix(LaunchWatch.longestWord).firstIndex(of: UInt8(ascii: "\n")) else {
+            return nil
+        }
         let parts = String(decoding: bytes[start..<end], as: UTF8.self).split(
             separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard let word = parts.first.flatMap({ LaunchScript.Word(rawValue: String($0)) }) else { return nil }

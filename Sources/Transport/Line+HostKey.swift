@@ -9,11 +9,8 @@ extension Line {
         case .known:
             return
         case .unknown where destination.hostKeys == .acceptNew:
-            do throws(Failure) {
-                try await Line.remember(KnownHosts.line(address, port: port, key), in: destination.knownHosts)
-            } catch {
-                throw Setback(error)
-            }
+            let line = KnownHosts.line(address, port: port, key)
+            if let failure = await remember(line) { throw Setback(failure) }
         case .unknown:
             throw Setback(
                 keyFailure(
@@ -35,9 +32,17 @@ extension Line {
         }
     }
 
-    @concurrent
-    private static func remember(_ line: String, in file: String) async throws(Failure) {
-        try KnownHostsFile(path: file).append(line)
+    /// Writes a line to the file, on a thread that may wait for another run's lock on it.
+    private func remember(_ line: String) async -> Failure? {
+        let file = KnownHostsFile(path: destination.knownHosts)
+        return await Task.detached { () -> Failure? in
+            do throws(Failure) {
+                try file.append(line)
+                return nil
+            } catch {
+                return error
+            }
+        }.value
     }
 
     private func keyFailure(_ why: String, hint: String) -> Failure {

@@ -5,8 +5,9 @@ import Wire
 
 extension Line {
     /// Goes all the way from nothing to an agent that answers. Called once.
-    func open(_ program: AgentProgram, isReadOnly: Bool, _ credentials: Credentials) async throws(Setback) -> HostFacts
-    {
+    func open(
+        _ program: AgentProgram, isReadOnly: Bool, _ credentials: Credentials
+    ) async throws(Setback) -> (Switchboard, HostFacts) {
         do throws(Setback) {
             let start = Instant.now
             let socket = try await TCPSocket.connect(
@@ -23,11 +24,11 @@ extension Line {
             let channel = try await launch(script, on: session)
             let hello = try await hello(channel, session, script)
             let now = Date().timeIntervalSince1970
-            self.session = session
-            self.channel = channel
-            pump = Task { await run(session, channel) }
             let skew = Double(hello.facts.clock) / 1e9 - (now - roundTrip / .seconds(2))
-            return HostFacts(hello.facts, clockSkew: skew)
+            let board = Switchboard(host: destination.host, reactor: reactor, socket: socket)
+            live = Live(session: session, channel: channel)
+            pump = Task(executorPreference: reactor) { await self.carry(for: board) }
+            return (board, HostFacts(hello.facts, clockSkew: skew))
         } catch {
             var setback = error
             setback.failure = setback.failure.on(destination.host)

@@ -4,101 +4,82 @@ import Wire
 
 extension Line {
     /// Carries bytes both ways until the line is closed or lost. One pump a line, from the first frame to the last.
-    func run(_ session: SSHSession, _ channel: SSHChannel) async {
-        while !isClosing, ending == nil {
+    func carry(for board: Switchboard) async {
+        guard let live else { return }
+        let (session, channel) = (live.session, live.channel)
+        var failure: Failure?
+        while !isClosing, failure == nil {
             do throws(SSHError) {
+                channel.send(board.takeOutbox())
                 let interest = try channel.turn()
-                if let failure = deliver(channel) { return await end(failure, session, channel) }
-                if channel.isEnded { return await end(await agentEnded(session, channel), session, channel) }
-                if let failure = silence(session) { return await end(failure, session, channel) }
+                failure = deliver(channel, board) ?? silence(session, board)
+                if failure == nil, channel.isEnded { failure = await agentEnded(channel, board) }
+                if failure != nil { break }
                 guard let interest else {
                     // There is more to do at once, but others live on this reactor too.
                     await Task.yield()
                     continue
                 }
-                pingIfQuiet()
-                _ = await reactor.wait(session.tap.socket, for: interest, until: nextLook(session))
+                if Instant.now - board.lastPost >= limits.ping { board.ping() }
+                _ = await reactor.wait(session.tap.socket, for: interest, until: nextLook(session, board))
             } catch {
-                await end(lost(error.words, hint: "is the host up? Run the same command again"), session, channel)
+                failure = board.lost(error.words, hint: "is the host up? Run the same command again")
             }
         }
-        if ending == nil { await end(lost("the session was closed"), session, channel) }
+        board.end(failure ?? board.lost("the session was closed"))
+        if !session.tap.isBroken { await hangUp(session, channel) }
+        session.disconnect()
+        forgetSession()
     }
 
     /// Hands out the answers that are there whole. Gives back what is wrong with them.
-    private func deliver(_ channel: SSHChannel) -> Failure? {
+    private func deliver(_ channel: SSHChannel, _ board: Switchboard) -> Failure? {
         if channel.inbox.isEmpty { return nil }
         reader.feed(channel.inbox)
         channel.inbox.removeAll(keepingCapacity: channel.inbox.capacity <= 1 << 20)
         do throws(WireError) {
             while let frame = try reader.next() {
                 let answer = try Answer(decoding: frame.payload)
-                guard let waiting = pending.removeValue(forKey: frame.id) else {
-                    return lost("the agent answered a question that nobody asked (\(frame.id))")
-                }
-                owed -= 1
-                switch waiting {
-                case .asked(let continuation): continuation.resume(returning: .success(answer))
-                case .posted: pending[frame.id] = .answered(answer)
-                case .answered(let first):
-                    pending[frame.id] = .answered(first)
-                    return lost("the agent answered a question twice (\(frame.id))")
-                case .ping: break
-                }
+                if let failure = board.deliver(answer, to: frame.id) { return failure }
             }
             return nil
         } catch {
-            return lost("the agent's answer cannot be read (\(error))", hint: "what runs there is not our agent")
+            return board.lost("the agent's answer cannot be read (\(error))", hint: "what runs there is not our agent")
         }
     }
 
     /// The agent ended by itself: its last words say why.
-    private func agentEnded(_ session: SSHSession, _ channel: SSHChannel) async -> Failure {
+    private func agentEnded(_ channel: SSHChannel, _ board: Switchboard) async -> Failure {
         await channel.waitUntilClosed(until: .now + .seconds(1))
         let words = channel.ending?.words ?? "no exit status"
-        return lost("the agent ended with \(words)\(LaunchFailure.lastLines(of: channel.errorText))")
+        return board.lost("the agent ended with \(words)\(LaunchFailure.lastLines(of: channel.errorText))")
     }
 
     // MARK: silence
 
-    private func silence(_ session: SSHSession) -> Failure? {
-        guard owed > 0 else { return nil }
-        let quiet = Instant.now - max(owedSince, session.tap.lastReceived)
+    private func silence(_ session: SSHSession, _ board: Switchboard) -> Failure? {
+        guard let since = board.owesSince else { return nil }
+        let quiet = Instant.now - max(since, session.tap.lastReceived)
         guard quiet >= limits.silence else { return nil }
-        return lost(
+        return board.lost(
             "the host stopped answering \(Int(quiet / .seconds(1))) seconds ago",
             hint: "is the host up, and does it have time to work?")
     }
 
-    private func pingIfQuiet() {
-        guard Instant.now - lastPost >= limits.ping else { return }
-        _ = try? send(.ping, as: .ping)
-    }
-
     /// When the pump must look again although nothing moved.
-    private func nextLook(_ session: SSHSession) -> Instant {
-        let ping = lastPost + limits.ping
-        return owed > 0 ? min(ping, max(owedSince, session.tap.lastReceived) + limits.silence) : ping
+    private func nextLook(_ session: SSHSession, _ board: Switchboard) -> Instant {
+        let ping = board.lastPost + limits.ping
+        guard let since = board.owesSince else { return ping }
+        return min(ping, max(since, session.tap.lastReceived) + limits.silence)
     }
 
     // MARK: the end
 
-    /// Ends the session, quickly, and tells everybody who waits.
+    /// Ends the session, quickly.
     func close() async {
         isClosing = true
-        if let session { reactor.wake(session.tap.socket) }
+        if let live { reactor.wake(live.session.tap.socket) }
         await pump?.value
-    }
-
-    private func end(_ failure: Failure, _ session: SSHSession, _ channel: SSHChannel) async {
-        if ending == nil { ending = failure }
-        for case .asked(let continuation) in pending.values { continuation.resume(returning: .failure(failure)) }
-        pending.removeAll()
-        if !session.tap.isBroken { await hangUp(session, channel) }
-        self.channel = nil
-        session.disconnect()
-        finalTraffic = traffic
-        self.session = nil
     }
 
     /// Lets the agent end by itself, so that the host's lock is free when this returns; waits a second at most.
@@ -106,13 +87,12 @@ extension Line {
         let deadline = Instant.now + .seconds(1)
         channel.dropUnsent()
         do throws(SSHError) {
-            while channel.unsent > 0 || !channel.isEnded {
+            while !channel.isEnded {
                 let interest = try channel.turn()
                 channel.inbox = []
                 if channel.unsent == 0 { try await channel.finishSending(until: deadline) }
-                if channel.isEnded { return }
-                guard await reactor.wait(session.tap.socket, for: interest ?? .read, until: deadline) != .expired
-                else { return }
+                guard !channel.isEnded, Instant.now < deadline else { return }
+                _ = await reactor.wait(session.tap.socket, for: interest ?? .read, until: deadline)
             }
         } catch {
             // Nobody can be told any more, and the agent ends by itself when it hears nothing.

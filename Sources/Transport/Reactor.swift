@@ -2,12 +2,13 @@ import CLibSSH2
 import Foundation
 import Synchronization
 
-/// A thread that waits for sockets and, between waits, runs the jobs of the actors that live on it.
+/// A thread that waits for sockets and, between waits, runs the jobs of the actors and tasks that live on it.
 ///
 /// libssh2 sessions must not be used by two threads at once, and waiting for hundreds of hosts must not cost a thread
 /// each nor block a thread of Swift's pool. So every ``Line`` is an actor on one of a few reactors: its code runs
-/// here, and where libssh2 would block, the actor suspends until its socket is ready.
-final class Reactor: SerialExecutor, @unchecked Sendable {
+/// here, and where libssh2 would block, the actor suspends until its socket is ready. Tasks that wait a lot prefer
+/// the reactor as their executor too, or each wait would end on a thread of the pool first.
+final class Reactor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// What to wait for.
     struct Interest: OptionSet, Sendable {
         let rawValue: Int32
@@ -27,22 +28,30 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
         var continuation: UnsafeContinuation<Readiness, Never>
     }
 
+    private struct WakeUp {
+        /// Nil for every socket.
+        var socket: Int32?
+        var delay: Duration
+    }
+
     private struct Inbox {
         var jobs: [UnownedJob] = []
-        /// The thread is in `ppoll`, or about to be, and must be told of a new job.
+        var wakeUps: [WakeUp] = []
+        /// The thread waits for sockets, or is about to, and must be told of anything new.
         var isAsleep = false
     }
 
     private static let longest = Duration.seconds(3600)
+    /// So many rounds of jobs are run before sockets are looked at.
+    private static let mostRounds = 16
 
     private let inbox = Mutex(Inbox())
-    private let bell: Int32
+    private let bell = slipway_bell()
     /// By socket. Touched on the reactor's thread only.
     private var waiters: [Int32: Waiter] = [:]
     private var polled: [pollfd] = []
 
     init(name: String) {
-        bell = slipway_bell()
         let thread = Thread { [self] in run() }
         thread.name = name
         thread.start()
@@ -52,20 +61,24 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
+        tell { $0.jobs.append(job) }
+    }
+
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    private func tell(_ change: (inout sending Inbox) -> Void) {
         let mustRing = inbox.withLock { inbox in
-            inbox.jobs.append(job)
+            change(&inbox)
             defer { inbox.isAsleep = false }
             return inbox.isAsleep
         }
         if mustRing { ring() }
     }
 
-    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
-
     // MARK: waiting
 
-    /// Suspends until the socket is ready, ``wake(_:within:)`` is called for it, or the deadline has passed. Only for
-    /// actors of this reactor, and one wait at a time for a socket.
+    /// Suspends until the socket is ready, somebody wakes it, or the deadline has passed. Only for actors of this
+    /// reactor, and one wait at a time for a socket.
     nonisolated(nonsending) func wait(_ socket: Int32, for interest: Interest, until deadline: Instant) async
         -> Readiness
     {
@@ -74,31 +87,46 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
         }
     }
 
-    /// Ends the wait for a socket, if there is one, at the latest after `delay`: questions that are asked meanwhile
-    /// leave together. Only for actors of this reactor.
+    /// Ends the wait for a socket, if there is one, at the latest after `delay`. From any thread.
     func wake(_ socket: Int32, within delay: Duration = .zero) {
-        guard var waiter = waiters[socket] else { return }
-        waiter.isWoken = true
-        waiter.deadline = min(waiter.deadline, .now + delay)
-        waiters[socket] = waiter
+        tell { $0.wakeUps.append(WakeUp(socket: socket, delay: delay)) }
     }
 
-    /// Ends every wait on this reactor: for the few cases in which nobody knows the socket.
+    /// Ends every wait on this reactor, for the few cases in which nobody knows the socket. From any thread.
     func wakeAll() {
-        for socket in waiters.keys { wake(socket) }
+        tell { $0.wakeUps.append(WakeUp(socket: nil, delay: .zero)) }
     }
 
     // MARK: the thread
 
     private func run() {
+        var rounds = 0
         while true {
-            let jobs = inbox.withLock { inbox in
-                defer { inbox.jobs.removeAll() }
-                inbox.isAsleep = inbox.jobs.isEmpty
-                return inbox.jobs
+            let news = inbox.withLock { inbox in
+                defer {
+                    inbox.jobs.removeAll()
+                    inbox.wakeUps.removeAll()
+                }
+                inbox.isAsleep = inbox.jobs.isEmpty && inbox.wakeUps.isEmpty
+                return inbox
             }
-            for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
-            poll(mayWait: jobs.isEmpty)
+            for wakeUp in news.wakeUps { note(wakeUp) }
+            for job in news.jobs {
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
+            rounds += 1
+            if !news.isAsleep, rounds < Reactor.mostRounds { continue }
+            poll(mayWait: news.isAsleep)
+            rounds = 0
+        }
+    }
+
+    private func note(_ wakeUp: WakeUp) {
+        for socket in wakeUp.socket.map({ [$0] }) ?? Array(waiters.keys) {
+            guard var waiter = waiters[socket] else { continue }
+            waiter.isWoken = true
+            waiter.deadline = min(waiter.deadline, .now + wakeUp.delay)
+            waiters[socket] = waiter
         }
     }
 

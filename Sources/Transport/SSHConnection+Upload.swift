@@ -15,7 +15,7 @@ extension SSHConnection {
         let what = "upload \(path)"
         let reader = try LocalReader(file)
         let opening = Action.receive(path: path, size: file.size, sha256: file.sha256, attributes: attributes)
-        let answer = try await line.ask(.action(opening))
+        let answer = try await board.ask(.action(opening))
         guard case .transfer(let transfer) = answer else { throw answer.failure(of: what) }
         var underway: [UInt32] = []
         do throws(Failure) {
@@ -24,7 +24,7 @@ extension SSHConnection {
                 let count = Int(min(UInt64(Protocol.chunk), file.size - offset))
                 let bytes = try reader.read(at: offset, count: count)
                 underway.append(
-                    try await line.post(.action(.chunk(transfer: transfer, offset: offset, bytes: bytes))))
+                    try board.post(.action(.chunk(transfer: transfer, offset: offset, bytes: bytes))))
                 offset += UInt64(count)
                 if underway.count >= SSHConnection.chunksUnderway {
                     try await accept(underway.removeFirst(), what)
@@ -35,18 +35,18 @@ extension SSHConnection {
             await abandon(transfer, underway)
             throw error
         }
-        let end = try await line.ask(.action(.commit(transfer: transfer)))
+        let end = try await board.ask(.action(.commit(transfer: transfer)))
         guard case .done = end else { throw end.failure(of: what) }
     }
 
     private func accept(_ id: UInt32, _ what: String) async throws(Failure) {
-        let answer = try await line.settle(id)
+        let answer = try await board.settle(id)
         guard case .done = answer else { throw answer.failure(of: what) }
     }
 
     /// Makes the agent throw away what it has: a commit of a transfer that is not whole is refused, and nothing is left.
     private func abandon(_ transfer: UInt32, _ underway: [UInt32]) async {
-        for id in underway { _ = try? await line.settle(id) }
-        _ = try? await line.ask(.action(.commit(transfer: transfer)))
+        for id in underway { _ = try? await board.settle(id) }
+        _ = try? await board.ask(.action(.commit(transfer: transfer)))
     }
 }

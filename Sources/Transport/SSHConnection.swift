@@ -5,11 +5,13 @@ public import Wire
 /// A host whose agent runs and answers. Questions of many tasks go out together, and their answers come in any order.
 public final class SSHConnection: Machine {
     public let facts: HostFacts
-    let line: Line
+    let board: Switchboard
     let uploads: Turnstile
+    private let line: Line
 
-    init(_ line: Line, facts: HostFacts, uploads: Turnstile) {
+    init(_ line: Line, _ board: Switchboard, facts: HostFacts, uploads: Turnstile) {
         self.line = line
+        self.board = board
         self.facts = facts
         self.uploads = uploads
     }
@@ -20,12 +22,18 @@ public final class SSHConnection: Machine {
         Task { await line.close() }
     }
 
-    public func answer(_ query: Query) async throws -> Answer { try await line.ask(.query(query)) }
+    public func answer(_ query: Query) async throws -> Answer { try await board.ask(.query(query)) }
 
-    public func act(_ action: Action) async throws -> Answer { try await line.ask(.action(action)) }
+    public func act(_ action: Action) async throws -> Answer { try await board.ask(.action(action)) }
 
     public func close() async { await line.close() }
 
     /// What the connection has cost so far, the login included.
-    public var traffic: Traffic { get async { await line.traffic } }
+    public var traffic: Traffic {
+        get async {
+            var traffic = await line.traffic
+            (traffic.questions, traffic.bursts) = board.counts
+            return traffic
+        }
+    }
 }

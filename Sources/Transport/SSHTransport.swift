@@ -12,10 +12,9 @@ public struct SSHTransport: Sendable {
     private let keyring: Keyring
     private let uploads: Turnstile
 
-    /// - Parameters:
-    ///   - agent: what is put on a host that does not have it yet. That file is the only trace of a read-only run.
-    ///   - isReadOnly: the agents refuse every action.
-    ///   - prompt: for passphrases of keys; without it such keys are of use only in ssh-agent.
+    /// Puts `agent` on hosts that do not have it yet; that file is the only trace of a run with `isReadOnly`, in which
+    /// the agents refuse every action. `prompt` is asked for passphrases of keys; without it such keys are of use only
+    /// in ssh-agent.
     public init(
         agent: AgentProgram, isReadOnly: Bool = false, limits: SSHLimits = SSHLimits(), prompt: Prompt? = nil
     ) {
@@ -65,16 +64,20 @@ public struct SSHTransport: Sendable {
         } catch {
             throw Setback(error)
         }
-        let line = Line(destination, limits: limits, reactor: ReactorPool.shared.next())
-        let opening: Result<HostFacts, Setback> = await withTaskCancellationHandler {
-            do throws(Setback) {
-                return .success(try await line.open(agent, isReadOnly: isReadOnly, credentials))
-            } catch {
-                return .failure(error)
+        let reactor = ReactorPool.shared.next()
+        let line = Line(destination, limits: limits, reactor: reactor)
+        let opening: Result<(Switchboard, HostFacts), Setback> = await withTaskCancellationHandler {
+            await withTaskExecutorPreference(reactor) {
+                do throws(Setback) {
+                    return .success(try await line.open(agent, isReadOnly: isReadOnly, credentials))
+                } catch {
+                    return .failure(error)
+                }
             }
         } onCancel: {
-            Task { await line.stopWaiting() }
+            reactor.wakeAll()
         }
-        return SSHConnection(line, facts: try opening.get(), uploads: uploads)
+        let (board, facts) = try opening.get()
+        return SSHConnection(line, board, facts: facts, uploads: uploads)
     }
 }

@@ -1,0 +1,176 @@
+import Foundation
+import Model
+import StepKit
+import Testing
+import Wire
+
+@testable import Transport
+
+extension RealHostTests {
+    struct LaunchTests {
+        private func with<Result>(
+            _ options: TestHost.Options = .init(), _ body: (TestHost) async throws -> Result
+        ) async throws -> Result {
+            let host = try TestHost(options)
+            defer { host.stop() }
+            return try await body(host)
+        }
+
+        private func failure(
+            _ host: TestHost, _ transport: SSHTransport, _ settings: (inout SSHSettings) -> Void = { _ in }
+        ) async throws -> Failure {
+            do throws(Failure) {
+                let connection = try await transport.connect(to: host.host(settings))
+                await connection.close()
+            } catch {
+                return error
+            }
+            throw CommandFailure("the connection was made")
+        }
+
+        static let shells = ["/bin/sh", "/bin/bash", "/usr/bin/fish", "/usr/bin/tcsh", "/usr/bin/zsh"].filter {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
+
+        @Test(arguments: shells)
+        func everyLoginShellWillDo(shell: String) async throws {
+            try await with(.init(shell: shell, profile: "echo welcome to slipway:0:upload")) { host in
+                let transport = try host.transport()
+                for _ in 0..<2 { await (try transport.connect(to: host.host())).close() }
+            }
+        }
+
+        @Test func bannersAndNoiseDoNotDisturb() async throws {
+            let noise =
+                "echo; echo 'slipway-agent 1'; printf 'no line end slipway:'; head -c 30000 /dev/urandom; echo oops >&2"
+            try await with(.init(profile: noise, configuration: ["Banner /etc/passwd"])) { host in
+                let connection = try await host.transport().connect(to: host.host())
+                guard case .hash = try await connection.answer(.hash(path: "/etc/passwd")) else {
+                    Issue.record("no hash")
+                    return
+                }
+                await connection.close()
+            }
+        }
+
+        @Test func aProfileThatPrintsWithoutEndIsRefused() async throws {
+            try await with(.init(profile: "yes 'buy now'")) { host in
+                let failure = try await failure(host, try host.transport())
+                #expect(failure.why.contains("without end"))
+            }
+        }
+
+        @Test func aProfileThatNeverEndsIsSaidWithItsLastLines() async throws {
+            try await with(.init(profile: "echo one moment; sleep 100")) { host in
+                let failure = try await failure(host, try host.transport(limits: SSHLimits(launch: .seconds(1))))
+                #expect(failure.why.contains("one moment"))
+            }
+        }
+
+        @Test func aLoginThatIsNoneIsSaidInItsOwnWords() async throws {
+            try await with(.init(shell: "/usr/sbin/nologin")) { host in
+                let failure = try await failure(host, try host.transport())
+                #expect(failure.why.contains("not available"))
+            }
+        }
+
+        // MARK: sudo
+
+        static let hasSudo = FileManager.default.isExecutableFile(atPath: "/usr/bin/sudo")
+
+        @Test(.enabled(if: hasSudo, "needs sudo"))
+        func anOrdinaryUserBecomesRoot() async throws {
+            try await with(.init(sudoers: "worker ALL=(ALL) NOPASSWD: ALL")) { host in
+                let connection = try await host.transport().connect(to: host.host { $0.user = "worker" })
+                guard case .exit(let exit) = try await connection.answer(.probe(Command(["id", "-u"]))) else {
+                    Issue.record("no answer")
+                    return
+                }
+                #expect(exit.output == Array("0\n".utf8))
+                await connection.close()
+            }
+        }
+
+        @Test(.enabled(if: hasSudo, "needs sudo"))
+        func sudoThatWantsAPasswordIsQuoted() async throws {
+            try await with(.init(sudoers: "worker ALL=(ALL) ALL")) { host in
+                let failure = try await failure(host, try host.transport()) { $0.user = "worker" }
+                #expect(failure.why.contains("password is required"))
+                #expect(failure.hint?.contains("NOPASSWD") == true)
+            }
+        }
+
+        @Test func anOrdinaryUserWithoutSudoIsRefused() async throws {
+            try await with { host in
+                let failure = try await failure(host, try host.transport()) {
+                    $0.user = "worker"
+                    $0.sudo = SSHSettings.Sudo.none
+                }
+                #expect(failure.kind == .input)
+                #expect(failure.hint?.contains("passwordless") == true)
+            }
+        }
+
+        // MARK: putting the agent there
+
+        @Test func aDamagedAgentIsReplacedAndOldOnesGo() async throws {
+            try await with { host in
+                let transport = try host.transport()
+                await (try transport.connect(to: host.host())).close()
+                try host.inside(
+                    "cd /var/lib/slipway && for f in agent-*; do echo >>$f; done && touch agent-old && touch .agent-1 "
+                        + "&& touch -d '2 hours ago' .agent-2")
+                await (try transport.connect(to: host.host())).close()
+                let files = try host.inside("ls -A /var/lib/slipway").split(separator: "\n").map(String.init)
+                #expect(files.filter { $0.hasPrefix("agent-") }.count == 1)
+                #expect(files.filter { $0.hasPrefix(".agent-") } == [".agent-1"])
+            }
+        }
+
+        @Test func aReadOnlyAgentRefusesActions() async throws {
+            try await with { host in
+                let connection = try await host.transport(isReadOnly: true).connect(to: host.host())
+                let answer = try await connection.act(.remove(path: "/etc/passwd", recursive: false))
+                guard case .refused = answer else {
+                    Issue.record("\(answer)")
+                    return
+                }
+                await connection.close()
+            }
+        }
+
+        @Test(arguments: [
+            ("mount -t tmpfs -o size=64k tmpfs /var/lib", "No space left", "make room"),
+            ("mount -o remount,ro /var/lib", "Read-only file system", "remount"),
+            ("mount -o remount,noexec /var/lib", "noexec", "noexec"),
+        ])
+        func whyTheAgentCannotBePutThereIsSaid(preparation: String, why: String, hint: String) async throws {
+            try await with(.init(preparation: [preparation])) { host in
+                let failure = try await failure(host, try host.transport())
+                #expect(failure.kind == .connection)
+                #expect("\(failure.why) \(failure.hint ?? "")".contains(why))
+                #expect(failure.hint?.contains(hint) == true)
+            }
+        }
+
+        @Test func anAgentForAnotherMachineIsNotSent() async throws {
+            try await with { host in
+                var bytes = try TestAgent.program().bytes
+                bytes[18] = bytes[18] == 62 ? 183 : 62
+                let failure = try await failure(
+                    host, try host.transport(AgentProgram(bytes: bytes, sha256: SHA256.hash([1]))))
+                #expect(failure.why.contains("is built for"))
+                #expect(try host.inside("ls /var/lib/slipway 2>/dev/null || true") == "")
+            }
+        }
+
+        @Test func bytesThatAreNotTheAgentsAreNotRun() async throws {
+            try await with { host in
+                let agent = AgentProgram(bytes: Array("#!/bin/sh\n".utf8), sha256: [UInt8](repeating: 7, count: 32))
+                let failure = try await failure(host, try host.transport(agent))
+                #expect(failure.why.contains("SHA-256"))
+                #expect(try host.inside("ls -A /var/lib/slipway") == "")
+            }
+        }
+    }
+}
