@@ -68,6 +68,8 @@ let package = Package(
         .testTarget(name: "RenderTests", dependencies: ["Render", "Model"]),
         .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),
         .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Agent", "Model", "StepKit", "Transport", "Wire"]),
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
         .testTarget(name: "IntegrationTests", dependencies: ["Lab", "Model"]),
     ],
