@@ -101,13 +101,13 @@ public struct ClusterValues: Sendable {
         ]
     }
 
-    /// `vars.NAME` of the inventory with the host's own `vars.NAME` laid over it, for each thing that can be
-    /// overridden by key; empty where nothing is said, so that a playbook can always merge it.
+    /// `vars.NAME` of the inventory, and above it the host's own `vars.NAME`, for each thing that can be overridden by
+    /// key; nothing where nothing is said, so that a playbook can always merge it. They are not merged here, since a
+    /// null of the host takes a key away from the playbook too.
     private func overrides(_ host: Host) -> ValueMap {
         ValueMap(
             Self.overridable.map { name in
-                let all = world.cluster.vars[name] ?? [:]
-                return (name, host.vars[name].map(all.merged) ?? all)
+                (name, .list([world.cluster.vars[name], host.vars[name]].compactMap(\.self)))
             })
     }
 

@@ -61,7 +61,7 @@ public struct EtcdConfigStep: Step {
 
     private func text(for version: EtcdVersion) -> String {
         var lines = ["# Settings of this etcd member, kept by slipway: change the playbook and not this file."]
-        if case .map(let map) = merge.map(settings.merged) ?? settings {
+        if case .map(let map) = settings.merged(withLayers: merge ?? .null) {
             for pair in map.pairs { lines.append(Self.line(pair.key, pair.value.text ?? "")) }
         }
         for (name, value) in version.corruptionChecks { lines.append(Self.line(name, value)) }

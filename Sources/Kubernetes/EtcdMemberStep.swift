@@ -68,7 +68,9 @@ public struct EtcdMemberStep: Step {
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         if facts.unit.load == .notFound { throw NotYet("there is no unit \(unitName) yet") }
-        if facts.unit.hasJob || facts.unit.activity == .deactivating { throw NotYet("\(unitName) is on its way") }
+        // One that is activating has a job too, and for a founder it ends only when the others run.
+        let isQueued = facts.unit.hasJob && [.inactive, .failed].contains(facts.unit.activity)
+        if isQueued || facts.unit.activity == .deactivating { throw NotYet("\(unitName) is on its way") }
         var changes: [Change] = []
         if facts.unit.needsReload { changes.append(facts.unit.rereading) }
         if facts.unit.isMasked { changes.append(systemctl("unmask")) }

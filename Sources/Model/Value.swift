@@ -44,6 +44,15 @@ public indirect enum Value: Hashable, Sendable {
         return .map(result)
     }
 
+    /// This value with one or several others laid over it, a list from below to above; null lays nothing.
+    public func merged(withLayers layers: Value) -> Value {
+        switch layers {
+        case .null: self
+        case .list(let list): list.reduce(self) { $0.merged(withLayers: $1) }
+        default: merged(with: layers)
+        }
+    }
+
     /// Something in it is a secret.
     public var isSecret: Bool {
         switch self {

@@ -126,7 +126,7 @@ extension SysctlStep {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         let lower = try keys.decode(Value.self, forKey: .settings)
         let upper = try keys.decodeIfPresent(Value.self, forKey: .merge) ?? .null
-        guard case .map(let map) = upper == .null ? lower : lower.merged(with: upper) else {
+        guard case .map(let map) = lower.merged(withLayers: upper) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .settings, in: keys, debugDescription: "settings are a mapping of names to values")
         }

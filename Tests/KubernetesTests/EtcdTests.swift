@@ -15,10 +15,11 @@ private func site(formed: Bool, host: Int = 0) -> Site {
 
 private func facts(
     _ activity: UnitStatus.Activity = .active, sub: String = "running", newer: [String] = [], data: Bool = true,
-    healthy: Int = 3
+    healthy: Int = 3,
+    hasJob: Bool = false
 ) -> EtcdMemberStep.Facts {
     EtcdMemberStep.Facts(
-        unit: UnitStatus(activity: activity, sub: sub), newer: newer, hasData: data,
+        unit: UnitStatus(activity: activity, sub: sub, hasJob: hasJob), newer: newer, hasData: data,
         health: EtcdHealth(healthy: Set(cluster.hosts.prefix(healthy).map(EtcdAccess.endpoint))))
 }
 
@@ -58,6 +59,18 @@ private func facts(
     /// The first member of a new cluster cannot be healthy before the second one runs.
     @Test func foundersDoNotWaitForEachOther() throws {
         #expect(try step.changes(given: facts(.activating, sub: "start", healthy: 0), site(formed: false)) == [])
+        #expect(
+            try step.changes(given: facts(.activating, sub: "start", healthy: 0, hasJob: true), site(formed: false))
+                == [])
+    }
+
+    @Test func aMemberThatIsBeingRestartedIsWaitedFor() {
+        #expect(throws: NotYet.self) {
+            try step.changes(given: facts(.deactivating, sub: "stop-sigterm", healthy: 2), site(formed: true))
+        }
+        #expect(throws: NotYet.self) {
+            try step.changes(given: facts(.inactive, sub: "dead", healthy: 2, hasJob: true), site(formed: true))
+        }
     }
 
     @Test func aMemberWithoutDataDoesNotStartAlone() {
