@@ -64,3 +64,12 @@ func run(_ words: String..., environment: [String: String] = [:]) throws -> Stri
     guard status == 0 else { throw CommandFailure("\(words) ended with \(status): \(text)") }
     return text
 }
+
+/// Waits for what another process does, four seconds at most.
+func waitUntil(_ isSo: () -> Bool) throws {
+    for _ in 0..<400 {
+        if isSo() { return }
+        usleep(10_000)
+    }
+    throw CommandFailure("it never came to pass")
+}

@@ -104,7 +104,7 @@ extension RealHostTests {
                     kill(agent.pid, SIGTERM)
                     agent.wait()
                 }
-                for _ in 0..<100 where !FileManager.default.fileExists(atPath: socket) { usleep(20_000) }
+                try waitUntil { FileManager.default.fileExists(atPath: socket) }
                 try run("ssh-add", "-q", host.folder + "/id", environment: ["SSH_AUTH_SOCK": socket])
                 let transport = try host.transport(agentSocket: socket)
                 await (try transport.connect(to: host.host { $0.identity = nil })).close()

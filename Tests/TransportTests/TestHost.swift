@@ -48,7 +48,7 @@ final class TestHost: Sendable {
         try FileManager.default.copyItem(atPath: folder + "/id.pub", toPath: folder + "/authorized")
         try TestHost.write(options, folder, address)
         sshd = try TestHost.start(options, folder)
-        for _ in 0..<200 where !TestHost.answers(address) { usleep(20_000) }
+        try waitUntil { TestHost.answers(address) }
     }
 
     private static func write(_ options: Options, _ folder: String, _ address: Address) throws {
