@@ -71,6 +71,12 @@ let package = Package(
         .testTarget(
             name: "TransportTests", dependencies: ["Agent", "Model", "StepKit", "Transport", "Wire"]),
         .testTarget(name: "WireTests", dependencies: ["Wire"]),
+        .testTarget(
+            name: "slipwayTests",
+            dependencies: [
+                "slipway", "Documents", "Kubernetes", "Ledger", "Model", "StepKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .testTarget(name: "IntegrationTests", dependencies: ["Lab", "Model"]),
     ],
     swiftLanguageModes: [.v6]

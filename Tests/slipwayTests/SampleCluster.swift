@@ -1,0 +1,44 @@
+import Documents
+import Foundation
+import Kubernetes
+import Ledger
+import Model
+import StepKit
+import Testing
+
+@testable import slipway
+
+/// The cluster that the tables of `docs/playbooks.md` are about, with everything that a run would know of it.
+struct SampleCluster {
+    let hosts: [Model.Host]
+    let values: ClusterValues
+
+    /// `software` replaces where containerd and etcd come from.
+    init(software: SoftwareSource = .package) throws {
+        let block = try #require(try Handbook.blocks("yaml inventory sample").first)
+        var cluster = try InventoryReader().read(block.text, file: block.page)
+        cluster.runtime = software
+        cluster.etcd = software
+        let folder = ClusterFolder(path: FileManager.default.temporaryDirectory.path + "/\(UUID())")
+        let ledger = try Ledger.open(folder, mode: .ephemeral)
+        let world = World(
+            cluster, podCIDRs: try ledger.allocate(cluster: cluster),
+            seen: Dictionary(uniqueKeysWithValues: cluster.hosts.map { ($0.id, Self.debian) }))
+        hosts = cluster.hosts
+        values = ClusterValues(world, certificates: try Credentials(cluster, in: folder, isWriting: false).values)
+    }
+
+    /// The first host's names, which are those with the most in them.
+    func names() throws -> Namespace { values.values(of: try #require(hosts.first)) }
+
+    private static var debian: HostFacts {
+        var facts = HostFacts()
+        facts.os = "debian"
+        facts.osVersion = "12"
+        facts.architecture = "amd64"
+        facts.kernel = "6.1.0-28-amd64"
+        facts.cgroupVersion = 2
+        facts.hasSystemd = true
+        return facts
+    }
+}
