@@ -6,7 +6,7 @@ struct InventoryDraft: Decodable {
     var network: NetworkDraft?
     var ssh: SSHDraft?
     var vars: Located<Tree>?
-    var runtime: SoftwareDraft?
+    var runtime: RuntimeDraft?
     var etcd: SoftwareDraft?
     var hosts: Tree
 

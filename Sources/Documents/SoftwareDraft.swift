@@ -1,40 +1,97 @@
+import Foundation
 import Model
 
-/// Where a piece of software comes from, as it is written.
+/// A file on the laptop, as it is written: a path and its checksum.
+struct ArchiveDraft: Decodable {
+    private var archive: Located<String>?
+    private var sha256: Located<String>?
+
+    init(archive: Located<String>?, sha256: Located<String>?) {
+        self.archive = archive
+        self.sha256 = sha256
+    }
+
+    /// What is written of it; nothing where nothing is.
+    var mark: Mark? { (archive ?? sha256)?.mark }
+
+    /// `place` is where it should have been said.
+    func archive(_ path: String, at place: Mark) throws(Failure) -> Archive {
+        guard let archive, !archive.value.isEmpty else {
+            throw Failure(
+                at: archive?.mark ?? place, path, "it is not said which file", hint: "add `archive: PATH`")
+        }
+        guard let sha256 else {
+            throw Failure(
+                at: place, path, "the file's checksum is missing",
+                hint: "add `sha256:` with what `sha256sum \(archive.value)` prints")
+        }
+        let digits = sha256.value.lowercased()
+        guard digits.utf8.count == 64, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+            throw Failure(
+                at: sha256.mark, "\(path).sha256", "'\(sha256.value)' is no SHA-256: 64 hexadecimal digits",
+                hint: "`sha256sum \(archive.value)` prints it")
+        }
+        return Archive(path: Self.absolute(archive), sha256: digits)
+    }
+
+    /// Relative paths start where the inventory stands, so that it means the same from everywhere.
+    private static func absolute(_ path: Located<String>) -> String {
+        let folder = URL(fileURLWithPath: path.mark.file).deletingLastPathComponent()
+        return URL(fileURLWithPath: NSString(string: path.value).expandingTildeInPath, relativeTo: folder)
+            .standardizedFileURL.path
+    }
+}
+
+/// Where software comes from, as it is written.
+enum SourceKind: String, Decodable, CaseIterable { case package, archive }
+
+/// Where etcd comes from, as it is written.
 struct SoftwareDraft: Decodable {
-    private enum Kind: String, Decodable, CaseIterable { case package, archive }
-    private var source: Located<Kind>?
+    private var source: Located<SourceKind>?
     private var archive: Located<String>?
     private var sha256: Located<String>?
 
     func source(_ path: String) throws(Failure) -> SoftwareSource {
-        let kind = source?.value ?? .package
-        switch kind {
-        case .package:
-            if let stray = archive ?? sha256 {
-                throw Failure(
-                    at: stray.mark, path, "an archive is named, but software is taken from packages",
-                    hint: "add `source: archive`")
-            }
+        let draft = ArchiveDraft(archive: archive, sha256: sha256)
+        guard let source, source.value == .archive else {
+            if let mark = draft.mark { throw .strayArchive(path, mark) }
             return .package
-        case .archive:
-            guard let mark = source?.mark else { return .package }
-            guard let archive, !archive.value.isEmpty else {
-                throw Failure(
-                    at: archive?.mark ?? mark, path, "it is not said which archive", hint: "add `archive: PATH`")
-            }
-            guard let sha256 else {
-                throw Failure(
-                    at: mark, path, "the archive's checksum is missing",
-                    hint: "add `sha256:` with what `sha256sum \(archive.value)` prints")
-            }
-            let digits = sha256.value.lowercased()
-            guard digits.utf8.count == 64, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
-                throw Failure(
-                    at: sha256.mark, "\(path).sha256", "'\(sha256.value)' is no SHA-256: 64 hexadecimal digits",
-                    hint: "`sha256sum \(archive.value)` prints it")
-            }
-            return .archive(path: archive.value, sha256: digits)
         }
+        return .archive(try draft.archive(path, at: source.mark))
+    }
+}
+
+/// Where the container runtime comes from, as it is written.
+struct RuntimeDraft: Decodable {
+    private var source: Located<SourceKind>?
+    private var containerd: Located<ArchiveDraft>?
+    private var runc: Located<ArchiveDraft>?
+    private var plugins: Located<ArchiveDraft>?
+
+    func source(_ path: String) throws(Failure) -> RuntimeSource {
+        guard let source, source.value == .archive else {
+            if let stray = containerd ?? runc ?? plugins { throw .strayArchive(path, stray.mark) }
+            return .package
+        }
+        return .archives(
+            containerd: try archive(containerd, "\(path).containerd", source.mark),
+            runc: try archive(runc, "\(path).runc", source.mark),
+            plugins: try archive(plugins, "\(path).plugins", source.mark))
+    }
+
+    private func archive(_ draft: Located<ArchiveDraft>?, _ path: String, _ place: Mark) throws(Failure) -> Archive {
+        guard let draft else {
+            throw Failure(
+                at: place, path, "it is missing; a runtime from archives needs containerd, runc and plugins",
+                hint: "add `\(path.split(separator: ".").last ?? ""): { archive: PATH, sha256: … }`")
+        }
+        return try draft.value.archive(path, at: draft.mark)
+    }
+}
+
+extension Failure {
+    fileprivate static func strayArchive(_ path: String, _ mark: Mark) -> Failure {
+        Failure(
+            at: mark, path, "an archive is named, but software is taken from packages", hint: "add `source: archive`")
     }
 }

@@ -8,15 +8,21 @@ struct EtcdLayout {
     private var programs: String {
         switch cluster.etcd {
         case .package: "/usr/bin"
-        case .archive: "/usr/local/bin"
+        // A folder of its own, since a release brings more than its programs.
+        case .archive: "/usr/local/lib/etcd"
         }
+    }
+
+    private var archive: Archive? {
+        if case .archive(let archive) = cluster.etcd { archive } else { nil }
     }
 
     var values: Value {
         let members = cluster.hosts(.etcd)
         return [
-            "source": .string(cluster.etcd.name),
-            "archive": cluster.etcd.values,
+            "source": archive == nil ? "package" : "archive",
+            "archive": archive?.value ?? .null,
+            "folder": .string(programs),
             "binary": .string(programs + "/etcd"),
             "etcdctl": .string(programs + "/etcdctl"),
             "token": .string("slipway-" + cluster.name),

@@ -8,30 +8,25 @@ struct RuntimeLayout {
     var values: Value {
         let isPackage = cluster.runtime == .package
         return [
-            "source": .string(cluster.runtime.name),
-            "archive": cluster.runtime.values,
+            "source": isPackage ? "package" : "archive",
+            "archives": archives,
             "containerd": .string(isPackage ? "/usr/bin/containerd" : "/usr/local/bin/containerd"),
             "plugins": .string(isPackage ? "/usr/lib/cni" : "/opt/cni/bin"),
-            "unit": .string(
-                "/etc/systemd/system/containerd.service" + (isPackage ? ".d/60-slipway.conf" : "")),
+            "unit": .string("/etc/systemd/system/containerd.service" + (isPackage ? ".d/60-slipway.conf" : "")),
             "socket": "/run/containerd/containerd.sock",
         ]
     }
+
+    private var archives: Value {
+        switch cluster.runtime {
+        case .package: .null
+        case .archives(let containerd, let runc, let plugins):
+            ["containerd": containerd.value, "runc": runc.value, "plugins": plugins.value]
+        }
+    }
 }
 
-extension SoftwareSource {
-    /// The word for it in the inventory, and the name of the playbook that installs from it.
-    var name: String {
-        switch self {
-        case .package: "package"
-        case .archive: "archive"
-        }
-    }
-
-    var values: Value {
-        switch self {
-        case .package: [:]
-        case .archive(let path, let sha256): ["path": .string(path), "sha256": .string(sha256)]
-        }
-    }
+extension Archive {
+    /// `path` and `sha256`, as steps take them.
+    var value: Value { ["path": .string(path), "sha256": .string(sha256)] }
 }

@@ -9,14 +9,14 @@ public struct Cluster: Hashable, Sendable {
     public var network: Network
     /// Values for playbooks, under `${vars.…}`.
     public var vars: Value
-    public var runtime: SoftwareSource
+    public var runtime: RuntimeSource
     public var etcd: SoftwareSource
     /// In the order of the inventory.
     public var hosts: [Host]
 
     public init(
         name: String, kubernetes: String = "v1.36.2", endpoint: String? = nil, network: Network = Network(),
-        vars: Value = [:], runtime: SoftwareSource = .package, etcd: SoftwareSource = .package, hosts: [Host]
+        vars: Value = [:], runtime: RuntimeSource = .package, etcd: SoftwareSource = .package, hosts: [Host]
     ) {
         self.name = name
         self.kubernetes = kubernetes
@@ -30,14 +30,6 @@ public struct Cluster: Hashable, Sendable {
 
     public func hosts(_ role: Role) -> [Host] { hosts.filter { $0.roles.contains(role) } }
     public subscript(name: HostName) -> Host? { hosts.first { $0.id == name } }
-}
-
-/// Where a piece of software comes from.
-public enum SoftwareSource: Hashable, Sendable {
-    /// The distribution's own packages.
-    case package
-    /// A release archive on the laptop, with its SHA-256 in hexadecimal.
-    case archive(path: String, sha256: String)
 }
 
 /// The addresses of a cluster.

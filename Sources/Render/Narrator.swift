@@ -12,6 +12,7 @@ struct Narrator {
     /// Each line begins with a sign for how things stand.
     let hasMarks: Bool
     /// Changes of steps that have not ended.
+    private var notes: [(text: String, hosts: [HostName])] = []
     private var changes: [TaskID: [Shown]] = [:]
     /// Why steps were skipped, as far as it was said: one cause skips many steps of a host.
     private var reasons: Set<[String]> = []
@@ -31,7 +32,8 @@ struct Narrator {
         switch event.what {
         case .runStarted(let header): return start(header)
         case .planned(let steps): return detail.isVerbose ? [planned(steps)] : []
-        case .connecting, .runFinished: return []
+        case .connecting: return []
+        case .runFinished: return gathered(of: state.hosts.count)
         case .connected(let host, let facts): return detail.isVerbose ? [connected(host, facts)] : []
         case .lost(let host, let failure): return lost(host, failure, in: state)
         case .started(_, let layer, _):
@@ -40,7 +42,10 @@ struct Narrator {
         case .change(let task, let summary, let diff):
             changes[task, default: []].append(Shown(summary: summary, diff: diff))
             return []
-        case .note(let host, let text): return note(host, text)
+        case .note(let host?, let text):
+            gather(text, of: host)
+            return []
+        case .note(nil, let text): return note([], text)
         case .finished(let task, let outcome, let seconds): return finished(task, outcome, seconds, in: state)
         case .reached(let milestone):
             return detail.isVerbose ? [marked(glyphs.ok, .good).adding("reached: \(milestone.rawValue)")] : []
@@ -66,12 +71,28 @@ struct Narrator {
         return marked(glyphs.ok, .good).adding("planned: \(sum) on \(Wording.count(steps.count, "host"))")
     }
 
-    private func note(_ host: HostName?, _ text: String) -> [Line] {
-        let margin = String(repeating: " ", count: (hasMarks ? 2 : 0) + (host == nil ? 0 : hostWidth + 2) + 6)
+    /// What is remarked of many hosts is said once, at the end, with the hosts that it was said of.
+    private mutating func gather(_ text: String, of host: HostName) {
+        if let index = notes.firstIndex(where: { $0.text == text }) {
+            notes[index].hosts.append(host)
+        } else {
+            notes.append((text, [host]))
+        }
+    }
+
+    private func gathered(of count: Int) -> [Line] {
+        let lines = notes.flatMap { text, hosts in
+            note(hosts.count == count && count > 1 ? ["all hosts"] : hosts.map(\.rawValue).sorted(), text)
+        }
+        return lines.isEmpty ? [] : [Line()] + lines
+    }
+
+    private func note(_ hosts: [String], _ text: String) -> [Line] {
+        let margin = String(repeating: " ", count: (hasMarks ? 2 : 0) + 6)
         return Printable.lines(text).enumerated().map { index, text in
             guard index == 0 else { return Line(margin).adding(text) }
-            let line = host.map { named($0, glyphs.dot, .accent) } ?? marked(glyphs.dot, .accent)
-            return line.adding("note: ", .accent).adding(text)
+            let whose = hosts.isEmpty ? "" : Printable.line(hosts.joined(separator: ", ")) + ": "
+            return marked(glyphs.dot, .accent).adding("note: ", .accent).adding(whose, .strong).adding(text)
         }
     }
 

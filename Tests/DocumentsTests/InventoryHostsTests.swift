@@ -65,8 +65,10 @@ struct InventoryHostsTests {
     }
 
     @Test(arguments: [
-        ("runtime: { source: archive, sha256: x }", "i:1:20", "not said which archive"),
-        ("runtime: { source: archive, archive: a.tgz }", "i:1:20", "checksum is missing"),
+        ("etcd: { source: archive, sha256: x }", "i:1:17", "not said which file"),
+        ("etcd: { source: archive, archive: a.tgz }", "i:1:17", "checksum is missing"),
+        ("runtime: { source: archive }", "i:1:20", "needs containerd, runc and plugins"),
+        ("runtime: { runc: { archive: a } }", "i:1:18", "taken from packages"),
         ("etcd: { source: archive, archive: a.tgz, sha256: abc }", "i:1:50", "no SHA-256"),
         ("etcd: { archive: a.tgz }", "i:1:18", "taken from packages"),
         ("etcd: { source: git }", "i:1:17", "one of package, archive"),

@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Model
 import Testing
 
@@ -54,7 +55,11 @@ struct InventoryTests {
             """
             cluster: { name: c, endpoint: api.example.org }
             ssh: { sudo: true, knownHosts: /tmp/known, hostKeys: strict, jump: ["me@gate:2222", 10.9.9.9] }
-            runtime: { source: archive, archive: dist/containerd.tgz, sha256: \(digits) }
+            runtime:
+              source: archive
+              containerd: { archive: dist/containerd.tgz, sha256: \(digits) }
+              runc: { archive: /srv/runc.amd64, sha256: \(digits) }
+              plugins: { archive: dist/cni.tgz, sha256: \(digits) }
             etcd: { source: package }
             vars:
             hosts:
@@ -67,7 +72,13 @@ struct InventoryTests {
         #expect(cluster["b"]?.ssh.sudo == SSHSettings.Sudo.none && cluster["a"]?.ssh.sudo == .passwordless)
         #expect(cluster["b"]?.ssh.jump == ["me@gate:2222", "10.9.9.9"] && cluster["b"]?.ssh.knownHosts == "/tmp/known")
         #expect(cluster["a"]?.labels == ["example.org/disk": "", "n": "5"])
-        #expect(cluster.runtime == .archive(path: "dist/containerd.tgz", sha256: digits.lowercased()))
+        let here = FileManager.default.currentDirectoryPath
+        #expect(
+            cluster.runtime
+                == .archives(
+                    containerd: Archive(path: here + "/dist/containerd.tgz", sha256: digits.lowercased()),
+                    runc: Archive(path: "/srv/runc.amd64", sha256: digits.lowercased()),
+                    plugins: Archive(path: here + "/dist/cni.tgz", sha256: digits.lowercased())))
         #expect(cluster.etcd == .package && cluster.vars == [:] && cluster.kubernetes == "v1.36.2")
         #expect(cluster.endpoint == "api.example.org")
     }

@@ -27,10 +27,11 @@ import Testing
                   in playbooks/02-runtime.yaml:14:5
                   → run apt-get update on the host
                 cp-2    03-etcd     file /etc/etcd.env: skipped ('package containerd' failed)
-                cp-1    note: package containerd: held at 1.7
                 cp-1    03-etcd     file /etc/etcd.env: changed (2 changes, 0.1 s)
                   ~ write /etc/etcd.env
                   ~ set mode of /etc/etcd.env to 0600
+
+                note: cp-1: package containerd: held at 1.7
 
                 host    ok  changed  failed  skipped
                 cp-1     1        2       0        0

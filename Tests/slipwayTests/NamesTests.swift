@@ -17,10 +17,8 @@ import Testing
     private static let digits = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
 
     private func namespaces() throws -> [Namespace] {
-        let archives = ["runtime", "etcd"].map {
-            SoftwareSource.archive(path: "downloads/\($0).tar.gz", sha256: Self.digits)
-        }
-        return try [SampleCluster().names()] + archives.map { try SampleCluster(software: $0).names() }
+        let archive = Archive(path: "/srv/archive.tar.gz", sha256: Self.digits)
+        return try [SampleCluster().names(), SampleCluster(archive: archive).names()]
     }
 
     private func rows() throws -> [Row] {

@@ -13,12 +13,14 @@ struct SampleCluster {
     let hosts: [Model.Host]
     let values: ClusterValues
 
-    /// `software` replaces where containerd and etcd come from.
-    init(software: SoftwareSource = .package) throws {
+    /// With an archive, containerd and etcd come from archives instead of packages.
+    init(archive: Archive? = nil) throws {
         let block = try #require(try Handbook.blocks("yaml inventory sample").first)
         var cluster = try InventoryReader().read(block.text, file: block.page)
-        cluster.runtime = software
-        cluster.etcd = software
+        if let archive {
+            cluster.runtime = .archives(containerd: archive, runc: archive, plugins: archive)
+            cluster.etcd = .archive(archive)
+        }
         let folder = ClusterFolder(path: FileManager.default.temporaryDirectory.path + "/\(UUID())")
         let ledger = try Ledger.open(folder, mode: .ephemeral)
         let world = World(
