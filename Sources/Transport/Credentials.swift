@@ -15,7 +15,7 @@ struct Credentials: Sendable {
     static func gather(
         for destination: Destination, _ surroundings: Surroundings, _ keyring: Keyring
     ) async throws(Failure) -> Credentials {
-        let known = try KnownHostsFile(path: destination.knownHosts).load()
+        let known = try await keyring.knownHosts(in: destination.knownHosts)
         var keys: [PrivateKey] = []
         if let identity = destination.identity {
             keys = [try await keyring.key(identity)]

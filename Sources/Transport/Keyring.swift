@@ -1,10 +1,12 @@
 import Foundation
 import Model
 
-/// The keys that hosts are shown. A file is read once and a passphrase asked for once, however many hosts there are.
+/// The keys that hosts are shown and those that they are known by. A file is read once and a passphrase asked for
+/// once, however many hosts there are.
 actor Keyring {
     private var keys: [String: Result<PrivateKey, Failure>] = [:]
     private var passphrases: [String: Task<Secret?, Never>] = [:]
+    private var known: [String: (version: KnownHostsFile.Version?, content: KnownHosts)] = [:]
     private let prompt: SSHTransport.Prompt?
 
     init(prompt: SSHTransport.Prompt?) { self.prompt = prompt }
@@ -14,6 +16,16 @@ actor Keyring {
         let known = keys[path] ?? Keyring.load(path)
         keys[path] = known
         return try known.get()
+    }
+
+    /// What a known_hosts file says now.
+    func knownHosts(in path: String) throws(Failure) -> KnownHosts {
+        let file = KnownHostsFile(path: path)
+        let version = file.version
+        if let version, let last = known[path], last.version == version { return last.content }
+        let content = try file.load()
+        known[path] = (version, content)
+        return content
     }
 
     /// The keys under the names that ssh uses by itself, as far as they are there and can be read.

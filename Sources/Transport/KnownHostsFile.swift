@@ -5,6 +5,23 @@ import Model
 struct KnownHostsFile: Sendable {
     var path: String
 
+    /// Tells two contents of a file apart without reading it.
+    struct Version: Equatable, Sendable {
+        var file: ino_t
+        var size: off_t
+        var seconds: Int
+        var nanoseconds: Int
+    }
+
+    /// Nil where the file is missing.
+    var version: Version? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Version(
+            file: status.st_ino, size: status.st_size, seconds: status.st_mtim.tv_sec,
+            nanoseconds: status.st_mtim.tv_nsec)
+    }
+
     /// What the file says now; nothing where it is missing. Not for a reactor's thread.
     func load() throws(Failure) -> KnownHosts {
         guard FileManager.default.fileExists(atPath: path) else { return KnownHosts() }

@@ -60,7 +60,7 @@ enum LaunchFailure {
     /// In sudo's own words.
     private static func sudoFailure(_ errors: String, _ destination: Destination) -> Failure? {
         let user = destination.user
-        if let line = errors.split(whereSeparator: \.isNewline).first(where: { $0.hasPrefix("sudo:") }) {
+        if let line = errors.split(whereSeparator: \.isNewline).first(where: isFromSudo) {
             return Failure(
                 .connection, "become root", why: "\(user) may not: \(line)",
                 hint: "put this into /etc/sudoers.d/slipway on the host: \(user) ALL=(ALL) NOPASSWD: ALL")
@@ -71,6 +71,10 @@ enum LaunchFailure {
                 hint: "install sudo there, or log in as root")
         }
         return nil
+    }
+
+    private static func isFromSudo(_ line: Substring) -> Bool {
+        line.hasPrefix("sudo:") || line.hasPrefix("Sorry, user") || line.contains("not in the sudoers file")
     }
 
     /// The last lines of a text, indented below a colon; empty where it says nothing.

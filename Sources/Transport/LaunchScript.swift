@@ -40,7 +40,7 @@ struct LaunchScript: Sendable {
 
     private var script: String {
         [
-            "n=\(nonce)", "f=\(path)", "s() { echo \"slipway:$n:$*\"; exit 1; }",
+            "export LC_ALL=C", "n=\(nonce)", "f=\(path)", "s() { echo \"slipway:$n:$*\"; exit 1; }",
             // Without sha256sum the size must do; the name and the folder are root's alone.
             "g() { [ -f \"$1\" ] || return 1; if command -v sha256sum >/dev/null 2>&1; "
                 + "then [ \"$(sha256sum <\"$1\")\" = \"\(program.digest)  -\" ]; "

@@ -27,7 +27,8 @@ extension Line {
             }
         }
         board.end(failure ?? board.lost("the session was closed"))
-        if !session.tap.isBroken { await hangUp(session, channel) }
+        // A host that failed is owed no more time.
+        if failure == nil { await hangUp(session, channel) }
         session.disconnect()
         forgetSession()
     }

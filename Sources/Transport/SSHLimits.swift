@@ -8,7 +8,8 @@ public struct SSHLimits: Equatable, Sendable {
     public var tries: Int
     /// No new try is begun after this long.
     public var patience: Duration
-    /// The agent hears a ping after this long without a word. Well below ``Wire/Protocol/silence``.
+    /// The agent hears a ping after this long without a word, and its answer proves that it lives, which SSH's own
+    /// keepalive does not. Well below ``Wire/Protocol/silence``.
     public var ping: Duration
     /// A host that owes an answer and says nothing for this long is given up.
     public var silence: Duration

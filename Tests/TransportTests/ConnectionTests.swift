@@ -154,6 +154,30 @@ extension RealHostTests {
             }
         }
 
+        @Test func aHostThatChangesItsKeysOftenLosesNothing() async throws {
+            let host = try TestHost(.init(configuration: ["RekeyLimit 1M", "LogLevel DEBUG1"]))
+            defer { host.stop() }
+            let connection = try await host.transport().connect(to: host.host())
+            let file = try file(host, megabytes: 3)
+            let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file.path)))
+            try await withThrowingTaskGroup { group in
+                for index in 0..<6 {
+                    group.addTask {
+                        let path = "/var/lib/big-\(index)"
+                        try await connection.upload(file, to: path, attributes: Attributes(mode: 0o600))
+                        let answer = try await connection.answer(.file(path: path, limit: 4 << 20))
+                        guard case .file(_, bytes, true) = answer else {
+                            Issue.record("another content")
+                            return
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            await connection.close()
+            #expect(try host.text("log").components(separatedBy: "rekeying").count > 10)
+        }
+
         @Test func aFileThatIsNotWhatWasSaidNeverAppears() async throws {
             try await with { host, connection in
                 var wrong = try file(host, megabytes: 3)

@@ -51,14 +51,29 @@ extension RealHostTests {
             }
         }
 
-        @Test(arguments: ["ecdsa", "ed25519"])
-        func keysOfSeveralTypesLetIn(type: String) async throws {
+        @Test(arguments: [("ecdsa", "RFC4716"), ("ed25519", "RFC4716"), ("ecdsa", "PEM"), ("ecdsa", "PKCS8")])
+        func keysOfSeveralTypesLetIn(type: String, format: String) async throws {
             try await with { host in
                 let key = host.folder + "/other"
-                try run("ssh-keygen", "-q", "-t", type, "-N", "", "-f", key)
+                try run("ssh-keygen", "-q", "-t", type, "-m", format, "-N", "", "-f", key)
                 try host.put("authorized", try host.text("other.pub"))
                 let connection = try await host.transport().connect(to: host.host { $0.identity = key })
                 await connection.close()
+            }
+        }
+
+        @Test func theUsualKeyIsFoundByItself() async throws {
+            try await with { host in
+                try run("mkdir", "-p", host.folder + "/laptop/.ssh")
+                try run("cp", host.folder + "/id", host.folder + "/laptop/.ssh/id_ed25519")
+                let transport = try host.transport()
+                let connection = try await transport.connect(
+                    to: host.host {
+                        $0.identity = nil
+                        $0.knownHosts = nil
+                    })
+                await connection.close()
+                #expect(try host.text("laptop/.ssh/known_hosts").contains("ssh-ed25519"))
             }
         }
 
