@@ -21,7 +21,7 @@ struct Slipway: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RepairCommand.self,
-                    StatusCommand.self, HistoryCommand.self,
+                    StatusCommand.self, HistoryCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(name: "Playbooks", subcommands: [PlaybookCommand.self]),
             CommandGroup(name: "Try it", subcommands: [LabCommand.self]),
