@@ -24,8 +24,7 @@ struct Converger: Sendable {
         for note in seen.notes { tell(.note(task.id.host, "\(task.title): \(note)")) }
         switch seen.verdict {
         case .failed(let failure): return Result(outcome: .failed(failure.on(task.id.host)))
-        case .notYet(let reason):
-            return Result(outcome: .failed(Failure(.step, task.title, host: task.id.host, why: reason)))
+        case .notYet(let error): return Result(outcome: .failed(failure(.step, task, error)))
         case .changes(let changes) where changes.isEmpty: return Result(outcome: .ok)
         case .changes(let changes):
             guard mode == .apply else {
@@ -69,10 +68,15 @@ struct Converger: Sendable {
                     .notConverged, task.title, host: task.id.host,
                     why: "still to do after it was done: \(left.map(\.summary).joined(separator: ", "))",
                     hint: "something on the host undoes it; look at what else manages it there"))
-        case .notYet(let reason):
-            return .failed(Failure(.notConverged, task.title, host: task.id.host, why: reason))
+        case .notYet(let error): return .failed(failure(.notConverged, task, error))
         case .failed(let failure): return .failed(failure.on(task.id.host))
         }
+    }
+
+    /// The step's patience has come to its end.
+    private func failure(_ kind: Failure.Kind, _ task: PlannedTask, _ error: NotYet) -> Failure {
+        let hint = error.hint ?? "when the cause is gone, run the same command again"
+        return Failure(kind, task.title, host: task.id.host, why: error.reason, hint: hint)
     }
 
     /// Looks again while the host is on its way, for as long as the step has patience.

@@ -7,7 +7,7 @@ struct Look: Sendable {
         /// What has to be done; nothing when the host is as it should be.
         case changes([Change])
         /// The host is on its way.
-        case notYet(String)
+        case notYet(NotYet)
         case failed(Failure)
     }
     var verdict: Verdict
@@ -27,7 +27,7 @@ func look(_ task: PlannedTask, through reader: any Reader, at stamp: ActLog.Stam
                 verdict: .changes(try step.changes(given: facts, task.site)),
                 notes: step.notes(given: facts, task.site), stamp: stamp)
         } catch let error as NotYet {
-            return Look(verdict: .notYet(error.reason), stamp: stamp)
+            return Look(verdict: .notYet(error), stamp: stamp)
         } catch let failure as Failure {
             return Look(verdict: .failed(failure.within(task.title)), stamp: stamp)
         } catch {

@@ -28,4 +28,9 @@ struct EtcdHealth: Equatable, Sendable {
             }
         }
     }
+
+    /// What to look at when a member does not become healthy.
+    static func hint(_ unit: String) -> String {
+        "look at `journalctl -u \(unit)` on the host, and at the other members: most of them must run"
+    }
 }

@@ -43,7 +43,9 @@ public struct EtcdHealthStep: Step {
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         let endpoint = EtcdAccess.endpoint(of: site.host)
         guard facts.health.healthy.contains(endpoint) else {
-            throw NotYet("\(endpoint) is not healthy: \(facts.health.reasons[endpoint] ?? "no answer")")
+            throw NotYet(
+                "\(endpoint) is not healthy: \(facts.health.reasons[endpoint] ?? "no answer")",
+                hint: EtcdHealth.hint("etcd"))
         }
         return []
     }

@@ -4,10 +4,13 @@ import Wire
 
 /// This host's etcd member runs, with the settings that stand in its files.
 ///
-/// Starting a member that stands still is always safe. Restarting one that runs takes it away for a moment, so it
-/// waits until the others keep their quorum without it, and is refused when they would not.
+/// Starting a member that stands still is always safe, and is done on all hosts at once (`only: start`), since no
+/// member becomes healthy alone. Restarting one that runs takes it away for a moment, so it goes host by host
+/// (`only: restart`), and is refused where the others would not keep their quorum.
 public struct EtcdMemberStep: Step {
     public static let kind = "etcd.member"
+    public enum Part: String, Codable, Sendable { case start, restart }
+
     public static let reference = StepReference(
         "The host's etcd member is enabled and runs with its present settings; restarted only while quorum holds.",
         keys: [
@@ -16,13 +19,20 @@ public struct EtcdMemberStep: Step {
             .init("data", "path", standard: "/var/lib/etcd", "where the member keeps its data"),
             .init("etcdctl", "path", standard: "/usr/bin/etcdctl", "the program that asks for health"),
             .init("pki", "path", standard: "/etc/etcd/pki", "the folder with ca.crt, client.crt and client.key"),
+            .init(
+                "only", "start or restart", standard: "both",
+                "start: leaves a member alone that is ready; restart: waits for a member that does not run"),
             .init("timeout", "seconds", standard: "90", "how long to wait until the member is healthy"),
         ],
         example: """
+            - etcd.member: { only: start, watch: [/etc/etcd/etcd.env] }
+              on: etcd
             - etcd.member:
+                only: restart
                 watch: [/etc/etcd/etcd.env]
               on: etcd
               order: one-by-one
+              barrier: true
             """)
 
     public var unit: String?
@@ -30,15 +40,22 @@ public struct EtcdMemberStep: Step {
     public var data: String?
     public var etcdctl: String?
     public var pki: String?
+    public var only: Part?
     public var timeout: Int?
 
-    public init(watch: [String] = [], etcdctl: String? = nil) {
+    public init(watch: [String] = [], etcdctl: String? = nil, only: Part? = nil) {
         self.watch = watch
         self.etcdctl = etcdctl
+        self.only = only
     }
 
     private var unitName: String { unit ?? "etcd.service" }
-    public var title: String { "etcd member" }
+    private var onlyStarts: Bool { only == .start }
+    private var access: EtcdAccess {
+        EtcdAccess(program: etcdctl ?? "/usr/bin/etcdctl", certificates: pki ?? "/etc/etcd/pki")
+    }
+    var dataFolder: String { data ?? "/var/lib/etcd" }
+    public var title: String { onlyStarts ? "etcd member is started" : "etcd member" }
     public var patience: Patience { Patience(total: .seconds(timeout ?? 90), pause: .milliseconds(250)) }
 
     public struct Facts: Equatable, Sendable {
@@ -48,22 +65,40 @@ public struct EtcdMemberStep: Step {
         /// The member has data of its own.
         var hasData: Bool
         var health: EtcdHealth
+        /// Members, this one too, that can be connected to; counted where this one is not healthy.
+        var up: Int?
+        /// What the others know of this member; asked where it has no data although its cluster was formed.
+        var standing: EtcdStanding?
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
-        let access = EtcdAccess(program: etcdctl ?? "/usr/bin/etcdctl", certificates: pki ?? "/etc/etcd/pki")
-        let members = site.world.cluster.hosts(.etcd)
-        let isFormed = site.world.milestones.contains(.etcdFormed)
         async let unit = host.unitStatus(unitName)
         async let files = host.each(watch ?? []) { reader, path in (path, try await reader.stat(path)?.modified) }
-        async let data = host.stat((data ?? "/var/lib/etcd") + "/member")
-        async let health =
-            isFormed
-            ? access.health(of: members.map(EtcdAccess.endpoint), from: host)
-            : access.health(ofThoseUp: members, from: host)
-        let started = try await unit.started ?? .max
-        let newer = try await files.filter { $0.1 ?? .min > started }.map(\.0)
-        return try await Facts(unit: unit, newer: newer, hasData: data != nil, health: health)
+        async let dropIns = host.list("/etc/systemd/system/\(unitName).d")
+        async let data = host.stat(dataFolder + "/member")
+        let status = try await unit
+        let isLeftAlone = onlyStarts && status.activity == .active
+        let (health, up) = try await isLeftAlone ? (EtcdHealth(), nil) : state(host, site)
+        let started = status.started ?? .max
+        let overlays = try await (dropIns ?? []).filter { $0.name.hasSuffix(".conf") }
+            .map { ("/etc/systemd/system/\(unitName).d/\($0.name)", Int64?.some($0.stat.modified)) }
+        let newer = try await (files + overlays).filter { $0.1 ?? .min > started }.map(\.0)
+        var facts = try await Facts(unit: status, newer: newer, hasData: data != nil, health: health, up: up)
+        if !facts.hasData, status.activity != .active, site.world.milestones.contains(.etcdFormed) {
+            facts.standing = try await access.standing(of: site.host, among: health.healthy.sorted(), from: host)
+        }
+        return facts
+    }
+
+    /// What the members say of their health, and where this one is not healthy, how many of them are there at all.
+    private func state(_ host: some Reader, _ site: Site) async throws -> (EtcdHealth, Int?) {
+        let members = site.world.cluster.hosts(.etcd)
+        guard site.world.milestones.contains(.etcdFormed) else {
+            return (try await access.health(ofThoseUp: members, from: host), nil)
+        }
+        let health = try await access.health(of: members.map(EtcdAccess.endpoint), from: host)
+        if health.healthy.contains(EtcdAccess.endpoint(of: site.host)) { return (health, nil) }
+        return (health, try await access.up(of: members, from: host).count)
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
@@ -72,29 +107,37 @@ public struct EtcdMemberStep: Step {
         let isQueued = facts.unit.hasJob && [.inactive, .failed].contains(facts.unit.activity)
         if isQueued || facts.unit.activity == .deactivating { throw NotYet("\(unitName) is on its way") }
         var changes: [Change] = []
-        if facts.unit.needsReload { changes.append(facts.unit.rereading) }
-        if facts.unit.isMasked { changes.append(systemctl("unmask")) }
-        if !facts.unit.file.hasPrefix("enabled") { changes.append(systemctl("enable")) }
+        // Of a masked unit systemd reads no file; unmasking reads them.
+        if facts.unit.needsReload, !facts.unit.isMasked { changes.append(facts.unit.rereading) }
+        if facts.unit.isMasked {
+            changes.append(systemctl("unmask", facts.unit.file == "masked-runtime" ? ["--runtime"] : []))
+        }
+        if !facts.unit.file.hasPrefix("enabled") || facts.unit.file == "enabled-runtime" {
+            changes.append(systemctl("enable"))
+        }
         changes += try motion(facts, site)
-        if changes.isEmpty { try waitUntilHealthy(facts, site) }
+        if changes.isEmpty { try onlyStarts ? waitUntilStarted(facts, site) : waitUntilHealthy(facts, site) }
         return changes
     }
 
     private func motion(_ facts: Facts, _ site: Site) throws -> [Change] {
         switch facts.unit.activity {
         case .inactive, .failed, .maintenance, .deactivating:
+            if only == .restart { throw NotYet("\(unitName) does not run") }
             try refuseToStartWithoutData(facts, site)
             let forget = facts.unit.activity == .failed ? [systemctl("reset-failed")] : []
-            return forget + [systemctl("start", "--no-block")]
+            return forget + [systemctl("start", ["--no-block"])]
         case .active, .activating, .reloading, .refreshing:
-            guard !facts.newer.isEmpty else { return [] }
+            try refuseToRunWithoutData(facts, site)
+            // One that is not ready yet is no loss to the others.
+            guard !facts.newer.isEmpty, !onlyStarts || facts.unit.activity == .activating else { return [] }
             try refuseToBreakQuorum(facts, site)
             let cause = "since \(facts.newer.joined(separator: ", ")) is newer"
-            return [systemctl("restart", "--no-block", because: cause)]
+            return [systemctl("restart", ["--no-block"], because: cause)]
         }
     }
 
-    private func systemctl(_ verb: String, _ options: String..., because cause: String? = nil) -> Change {
+    private func systemctl(_ verb: String, _ options: [String] = [], because cause: String? = nil) -> Change {
         let summary = "\(verb) \(unitName)" + (cause.map { ", \($0)" } ?? "")
         return Change(
             summary, .run(Command(["systemctl", verb] + options + [unitName]), reason: Journal.command(for: unitName)))
@@ -107,30 +150,33 @@ public struct EtcdMemberStep: Step {
     private func waitUntilHealthy(_ facts: Facts, _ site: Site) throws {
         let own = EtcdAccess.endpoint(of: site.host)
         guard isFormed(facts, site), !facts.health.healthy.contains(own) else { return }
-        throw NotYet("\(own) is not healthy: \(facts.health.reasons[own] ?? "no answer")")
+        throw NotYet(
+            "\(own) is not healthy: \(facts.health.reasons[own] ?? "no answer")", hint: EtcdHealth.hint(unitName))
+    }
+
+    /// A member of a formed cluster is ready when a majority of the members runs, and they are being started with it.
+    private func waitUntilStarted(_ facts: Facts, _ site: Site) throws {
+        guard site.world.milestones.contains(.etcdFormed), facts.unit.activity == .activating else { return }
+        throw NotYet(
+            "\(unitName) is starting, and is ready only when most of the members run", hint: EtcdHealth.hint(unitName))
     }
 
     private func refuseToBreakQuorum(_ facts: Facts, _ site: Site) throws {
         guard isFormed(facts, site) else { return }
-        let own = EtcdAccess.endpoint(of: site.host)
+        let isHealthy = facts.health.healthy.contains(EtcdAccess.endpoint(of: site.host))
         let quorum = Quorum(members: site.world.cluster.hosts(.etcd).count, healthy: facts.health.healthy.count)
-        guard let objection = quorum.objection(toStopping: facts.health.healthy.contains(own)) else { return }
+        var objection = quorum.objection(toStopping: isHealthy)
+        // One that runs and does not answer in time may still be the one that the quorum needs.
+        if !isHealthy, facts.unit.activity == .active, quorum.members > 1, !quorum.holds {
+            if quorum.healthy > 0 { throw NotYet("only \(quorum.healthy) of \(quorum.members) members are healthy") }
+            if let up = facts.up, up < quorum.needed {
+                objection =
+                    "the cluster has no quorum: only \(up) of \(quorum.members) etcd members can be connected to"
+            }
+        }
+        guard let objection else { return }
         throw Failure(
             .notSafe, "restart the etcd member", host: site.host.id, why: objection,
             hint: "bring the other members back first: slipway status shows which")
-    }
-
-    /// A member whose cluster was formed and whose data is gone cannot just be started: it would be turned away by
-    /// the others, who remember it.
-    private func refuseToStartWithoutData(_ facts: Facts, _ site: Site) throws {
-        let own = EtcdAccess.endpoint(of: site.host)
-        let others = facts.health.healthy.subtracting([own])
-        guard !facts.hasData, site.world.milestones.contains(.etcdFormed), site.world.cluster.hosts(.etcd).count > 1,
-            others.isEmpty
-        else { return }
-        throw Failure(
-            .notSafe, "start the etcd member", host: site.host.id,
-            why: "it has no data, its cluster was formed before, and no other member is healthy",
-            hint: "bring the other members back first, so that this one can join them")
     }
 }

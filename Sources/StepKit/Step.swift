@@ -62,7 +62,12 @@ public struct Patience: Equatable, Sendable {
 /// Thrown by `changes` when the host is on its way but not there yet.
 public struct NotYet: Error, Equatable {
     public var reason: String
-    public init(_ reason: String) { self.reason = reason }
+    /// What to do when it stays so.
+    public var hint: String?
+    public init(_ reason: String, hint: String? = nil) {
+        self.reason = reason
+        self.hint = hint
+    }
 }
 
 /// What the reference page of a step says.

@@ -15,12 +15,12 @@ private func site(formed: Bool, host: Int = 0) -> Site {
 
 private func facts(
     _ activity: UnitStatus.Activity = .active, sub: String = "running", newer: [String] = [], data: Bool = true,
-    healthy: Int = 3,
-    hasJob: Bool = false
+    healthy: Int = 3, hasJob: Bool = false, up: Int? = nil, standing: EtcdStanding? = nil
 ) -> EtcdMemberStep.Facts {
     EtcdMemberStep.Facts(
         unit: UnitStatus(activity: activity, sub: sub, hasJob: hasJob), newer: newer, hasData: data,
-        health: EtcdHealth(healthy: Set(cluster.hosts.prefix(healthy).map(EtcdAccess.endpoint))))
+        health: EtcdHealth(healthy: Set(cluster.hosts.prefix(healthy).map(EtcdAccess.endpoint))), up: up,
+        standing: standing)
 }
 
 @Suite struct EtcdMemberTests {
@@ -50,6 +50,61 @@ private func facts(
             try step.changes(given: facts(newer: ["/etc/etcd/etcd.env"], healthy: 2), site(formed: true))
         }
         #expect(failure?.kind == .notSafe)
+    }
+
+    /// Two members are gone: a restart of the third brings nothing back, and may end what it still knows.
+    @Test func noMemberIsRestartedWithoutAQuorum() {
+        let failure = #expect(throws: Failure.self) {
+            try step.changes(given: facts(newer: ["/etc/etcd/etcd.env"], healthy: 0, up: 1), site(formed: true))
+        }
+        #expect(failure?.kind == .notSafe && failure?.why.contains("1 of 3") == true)
+    }
+
+    /// All run and none is healthy, as after a new authority: then a restart is the way out.
+    @Test func membersThatAllRunAndAreNotHealthyAreRestarted() throws {
+        let changes = try step.changes(
+            given: facts(newer: ["/etc/etcd/pki/ca.crt"], healthy: 0, up: 3), site(formed: true))
+        #expect(changes.count == 1)
+    }
+
+    @Test func aMemberThatDoesNotAnswerInTimeMayStillBeNeeded() {
+        let own = site(formed: true, host: 2)
+        #expect(throws: NotYet.self) {
+            try step.changes(given: facts(newer: ["/etc/etcd/etcd.env"], healthy: 1, up: 3), own)
+        }
+    }
+
+    @Test func membersAreStartedWithoutWaitingForTheirHealth() throws {
+        let start = EtcdMemberStep(only: .start)
+        #expect(try start.changes(given: facts(.inactive, healthy: 0), site(formed: true)).count == 1)
+        #expect(try start.changes(given: facts(newer: ["/a"], healthy: 0), site(formed: true)) == [])
+        #expect(throws: NotYet.self) {
+            try start.changes(given: facts(.activating, sub: "start", healthy: 0), site(formed: true))
+        }
+        let stale = facts(.activating, sub: "start", newer: ["/a"], healthy: 0)
+        #expect(try start.changes(given: stale, site(formed: true)).count == 1)
+        #expect(try start.changes(given: facts(.activating, healthy: 0), site(formed: false)) == [])
+        #expect(throws: NotYet.self) {
+            try EtcdMemberStep(only: .restart).changes(given: facts(.inactive, healthy: 2), site(formed: true))
+        }
+    }
+
+    /// state of the unit, what the others know of it, may it be started or left running
+    @Test(
+        arguments: [
+            (.inactive, .expected, true), (.inactive, .joined(number: "8a"), false), (.inactive, .unlisted, false),
+            (.inactive, nil, false), (.failed, .joined(number: "8a"), false), (.active, nil, false),
+        ] as [(UnitStatus.Activity, EtcdStanding?, Bool)])
+    func aMemberThatLostItsDataDoesNotComeBackByItself(
+        _ activity: UnitStatus.Activity, _ standing: EtcdStanding?, _ mayRun: Bool
+    ) {
+        let facts = facts(activity, data: false, healthy: 2, standing: standing)
+        do {
+            let changes = try EtcdMemberStep(only: .start).changes(given: facts, site(formed: true, host: 2))
+            #expect(mayRun && !changes.isEmpty)
+        } catch {
+            #expect(!mayRun && (error as? Failure)?.kind == .notSafe && (error as? Failure)?.hint != nil)
+        }
     }
 
     @Test func aMemberOnItsWayIsWaitedFor() {
@@ -113,6 +168,21 @@ private func facts(
     @Test func flagsFollowTheVersion() {
         #expect(EtcdVersion(3, 5, 16).corruptionChecks.map(\.name).contains("experimental-corrupt-check-time"))
         #expect(EtcdVersion(3, 6, 0).corruptionChecks.map(\.name) == ["feature-gates", "corrupt-check-time"])
+    }
+
+    @Test(
+        arguments: [
+            (1, .joined(number: "90220ad56bbb780")), (2, .expected), (3, .unlisted),
+        ] as [(Int, EtcdStanding)])
+    func whatOthersKnowOfAMemberIsReadByItsPeerURL(_ host: Int, _ standing: EtcdStanding) {
+        let text = """
+            {"level":"warn"}
+            {"header":{"member_id":10175437793423275319},"members":[\
+            {"ID":649117225151346560,"name":"e-1","peerURLs":["https://10.0.0.1:2380"],"clientURLs":["https://10.0.0.1:2379"]},\
+            {"ID":9373714091300749485,"name":"","peerURLs":["https://10.0.0.2:2380"]}]}
+            """
+        #expect(EtcdStanding(of: "https://10.0.0.\(host):2380", parsing: text) == standing)
+        #expect(EtcdStanding(of: "https://10.0.0.1:2380", parsing: "Error: context deadline exceeded") == nil)
     }
 
     @Test func healthIsReadByEndpoint() {
