@@ -115,7 +115,7 @@ extension Answer {
     func failure(of what: String) -> Failure {
         switch self {
         case .failed(let errno, let call, let path): Failure.system(errno, call, path, during: what)
-        case .refused(let reason): Failure(.step, what, why: reason)
+        case .refused(let reason): Failure.refused(reason, during: what)
         case .absent, .file, .stat, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .hello:
             Failure(.connection, what, why: "the agent gave an answer that does not belong to the question")
         }

@@ -9,6 +9,16 @@ extension Failure {
         return Failure(.step, what, why: "\(call) \(path): \(words)", hint: hint(for: errno))
     }
 
+    /// The agent would not do it, and changed nothing.
+    public static func refused(_ reason: String, during what: String) -> Failure {
+        let isLink = reason.contains("symbolic link that root did not make")
+        return Failure(
+            .step, what, why: reason,
+            hint: isLink
+                ? "somebody may want to lead root elsewhere: remove the link, or, if it is meant, `chown -h root` it"
+                : nil)
+    }
+
     private static func hint(for errno: Int32) -> String? {
         switch errno {
         case ENOSPC: "make room on that file system, then run the same command again"

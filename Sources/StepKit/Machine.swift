@@ -52,7 +52,7 @@ extension Machine {
             switch try await act(action) {
             case .exit(let exit) where !exit.succeeded: throw exit.failure(of: action.name)
             case .failed(let errno, let call, let path): throw Failure.system(errno, call, path, during: action.name)
-            case .refused(let reason): throw Failure(.step, action.name, why: reason)
+            case .refused(let reason): throw Failure.refused(reason, during: action.name)
             case .held(let holder):
                 throw Failure(
                     .locked, "lock the host", why: "it is held by \(holder)",
