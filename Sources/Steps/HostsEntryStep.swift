@@ -64,7 +64,9 @@ public struct HostsEntryStep: Step {
         guard let file else {
             guard !entries.isEmpty else { return [] }
             let attributes = Attributes(mode: 0o644, owner: "root", group: "root")
-            let text = block.map { $0 + "\n" }.joined()
+            // Without a file the host would not know itself by its oldest name.
+            let own = ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback"]
+            let text = (own + block).map { $0 + "\n" }.joined()
             return [.write(Self.path, .text(text), attributes, replacing: nil)]
         }
         guard file.kind == .file, file.isWhole else {
