@@ -42,7 +42,8 @@ struct Conductor {
         let interrupts = Interrupts(stop, isAnimated: reporting.isAnimated)
         defer { withExtendedLifetime(interrupts) {} }
         let transport = SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan)
+            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan,
+            limits: Self.limits)
         let engine = Engine(limits: Limits(hosts: options.concurrency), stop: stop) { host in
             try await transport.connect(to: host)
         }
@@ -58,6 +59,17 @@ struct Conductor {
         let state = await show(events, on: recorder + reporting.renderers)
         if let run { try ledger.finish(run, status: state.status ?? ExitStatus.stepFailed.rawValue) }
         return state
+    }
+
+    /// `SLIPWAY_SILENCE`, in seconds: after how long a host that says nothing is given up. 60 without it.
+    private static var limits: SSHLimits {
+        var limits = SSHLimits()
+        guard let seconds = Console.environment["SLIPWAY_SILENCE"].flatMap(Int.init), seconds > 0 else { return limits }
+        limits.silence = .seconds(seconds)
+        limits.ping = min(limits.ping, limits.silence / 3)
+        limits.connect = min(limits.connect, limits.silence)
+        limits.launch = min(limits.launch, limits.silence)
+        return limits
     }
 
     /// Asks once, where somebody is there to answer, before anything is given out or written down.
