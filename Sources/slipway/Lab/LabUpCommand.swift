@@ -32,7 +32,8 @@ struct LabUpCommand: AsyncParsableCommand {
         if try room.description() == nil { try ledger.clear() }
         let description = try await room.up(options) { Console.say($0) }
         try ledger.claim()
-        Console.say("\(description.hosts.count) hosts are up; the inventory is \(inventory)")
+        let count = description.hosts.count
+        Console.say("\(count == 1 ? "1 host is" : "\(count) hosts are") up; the inventory is \(inventory)")
         Console.say("next: slipway apply -i \(inventory)")
     }
 }
