@@ -1,7 +1,7 @@
 # make demo    a lab of four hosts with layers 01 to 03 on it     make demo-down    takes it away
 # make test    everything, in the lab too                         make unit         what needs neither root nor lab
 # make build   slipway and its agent                              make install      into $(PREFIX)
-# make check   format and boundaries
+# make check   format and boundaries                              make fuzz         readers against damaged input
 
 PREFIX ?= /usr/local
 BUILD ?= .build
@@ -13,7 +13,7 @@ BUILD_PACKAGES = libssh2-1-dev libsqlite3-dev pkg-config libc6-dev python3
 LAB_PACKAGES = mmdebstrap systemd-container iproute2 openssh-client dpkg-dev
 TEST_PACKAGES = openssh-server openssl etcd-client
 
-.PHONY: build agent check unit test demo demo-down install clean packages build-packages test-packages
+.PHONY: build agent check unit test fuzz demo demo-down install clean packages build-packages test-packages
 
 build: build-packages
 	@echo "== building slipway ($(CONFIGURATION)); the first time this takes some minutes"
@@ -37,6 +37,10 @@ unit: build-packages
 
 test: packages
 	scripts/test all
+
+# FUZZ_SECONDS for each reader, FUZZ_SEED to try the same damages again.
+fuzz: build-packages
+	scripts/fuzz
 
 demo: packages
 	@$(MAKE) --no-print-directory build CONFIGURATION=release

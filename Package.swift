@@ -38,7 +38,7 @@ let package = Package(
             ]),
         .target(name: "Ledger", dependencies: ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Documents", dependencies: ["Model", "StepKit", .product(name: "Yams", package: "Yams")]),
-        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Model", "StepKit"]),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Model", "StepKit", "TestKit"]),
         // How steps reach hosts, in which order, and how the run looks.
         .target(name: "Transport", dependencies: ["CLibSSH2", "Wire", "Model", "StepKit"]),
         .target(name: "Engine", dependencies: ["Model", "StepKit"]),
@@ -69,8 +69,8 @@ let package = Package(
         .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),
         .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
         .testTarget(
-            name: "TransportTests", dependencies: ["Agent", "Model", "StepKit", "Transport", "Wire"]),
-        .testTarget(name: "WireTests", dependencies: ["Wire"]),
+            name: "TransportTests", dependencies: ["Agent", "Model", "StepKit", "TestKit", "Transport", "Wire"]),
+        .testTarget(name: "WireTests", dependencies: ["TestKit", "Wire"]),
         .testTarget(
             name: "slipwayTests",
             dependencies: [
