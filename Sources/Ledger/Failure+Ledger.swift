@@ -13,7 +13,9 @@ extension Failure {
         guard let error = error as? DatabaseError else { return }
         let words = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
         why = "\(database): \(words)"
-        switch error.resultCode {
+        // Without room SQLite cannot make its shared memory either, and calls that an I/O error.
+        let isFull = error.resultCode == .SQLITE_IOERR && Self.hasNoRoom(around: database)
+        switch isFull ? .SQLITE_FULL : error.resultCode {
         case .SQLITE_FULL:
             why = "\(database): the disk is full"
             hint = "make room on that file system, then run the same command again; nothing recorded so far was lost"
@@ -31,6 +33,13 @@ extension Failure {
             hint = "another program has the file open, perhaps a database viewer; close it"
         default: break
         }
+    }
+
+    /// Less is left than the smallest of SQLite's files takes.
+    private static func hasNoRoom(around path: String) -> Bool {
+        let folder = (path as NSString).deletingLastPathComponent
+        let room = try? FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? NSNumber
+        return (room?.uint64Value ?? .max) < 64 << 10
     }
 
     static func damaged(_ database: String, _ words: String) -> Failure {
