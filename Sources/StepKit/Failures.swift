@@ -32,7 +32,15 @@ extension Failure {
 extension Exit {
     /// Why a program counts as failed, with the last lines that it wrote.
     public func failure(of what: String) -> Failure {
-        Failure(.step, what, why: "\(cause.words)\(tail)", hint: nil)
+        Failure(.step, what, why: "\(cause.words)\(tail)", hint: hint)
+    }
+
+    private var hint: String {
+        switch cause {
+        case .status, .signal: "put right on the host what it complains of, then run the same command again"
+        case .timedOut: "is the host too busy, or does the program wait for something? Try it there by hand"
+        case .unstartable: "is the program there, and may it be executed?"
+        }
     }
 
     private var tail: String {
