@@ -5,7 +5,7 @@ extension EtcdMemberStep {
     /// A member that answered others once and lost its data must not come back under the same number: it would have
     /// forgotten what it promised them, and etcd ends itself over and over when it notices.
     func refuseToStartWithoutData(_ facts: Facts, _ site: Site) throws(Failure) {
-        guard !facts.hasData, site.world.milestones.contains(.etcdFormed) else { return }
+        guard !facts.hasData, isFormed(site) else { return }
         let (name, peer) = (site.host.id, EtcdAccess.peer(of: site.host))
         let others = "one of the other members' hosts, with `etcdctl` and the certificates in /etc/etcd/pki"
         let admission = "`member add \(name) --peer-urls=\(peer)`, then `systemctl start etcd` here"
@@ -32,7 +32,7 @@ extension EtcdMemberStep {
 
     /// It still knows everything, but only as long as it runs.
     func refuseToRunWithoutData(_ facts: Facts, _ site: Site) throws(Failure) {
-        guard !facts.hasData, facts.unit.activity == .active, site.world.milestones.contains(.etcdFormed) else {
+        guard !facts.hasData, facts.unit.activity == .active, isFormed(site) else {
             return
         }
         throw Failure(

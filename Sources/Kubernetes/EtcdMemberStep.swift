@@ -76,24 +76,33 @@ public struct EtcdMemberStep: Step {
         async let files = host.each(watch ?? []) { reader, path in (path, try await reader.stat(path)?.modified) }
         async let dropIns = host.list("/etc/systemd/system/\(unitName).d")
         async let data = host.stat(dataFolder + "/member")
-        let status = try await unit
-        let isLeftAlone = onlyStarts && status.activity == .active
-        let (health, up) = try await isLeftAlone ? (EtcdHealth(), nil) : state(host, site)
+        let (status, hasData) = try await (unit, data != nil)
+        let (health, up) =
+            try await needsHealth(status, hasData: hasData, site) ? state(host, site) : (EtcdHealth(), nil)
         let started = status.started ?? .max
         let overlays = try await (dropIns ?? []).filter { $0.name.hasSuffix(".conf") }
             .map { ("/etc/systemd/system/\(unitName).d/\($0.name)", Int64?.some($0.stat.modified)) }
         let newer = try await (files + overlays).filter { $0.1 ?? .min > started }.map(\.0)
-        var facts = try await Facts(unit: status, newer: newer, hasData: data != nil, health: health, up: up)
-        if !facts.hasData, status.activity != .active, site.world.milestones.contains(.etcdFormed) {
+        var facts = Facts(unit: status, newer: newer, hasData: hasData, health: health, up: up)
+        if !hasData, status.activity != .active, isFormed(site) {
             facts.standing = try await access.standing(of: site.host, among: health.healthy.sorted(), from: host)
         }
         return facts
     }
 
+    /// etcdctl spends its whole time limit on a member that is not ready, so it is not asked for what is known without.
+    private func needsHealth(_ unit: UnitStatus, hasData: Bool, _ site: Site) -> Bool {
+        if onlyStarts { return isFormed(site) && !hasData && unit.activity != .active }
+        if !isFormed(site) { return true }
+        return only == .restart ? unit.activity == .active : unit.activity != .activating
+    }
+
+    func isFormed(_ site: Site) -> Bool { site.world.milestones.contains(.etcdFormed) }
+
     /// What the members say of their health, and where this one is not healthy, how many of them are there at all.
     private func state(_ host: some Reader, _ site: Site) async throws -> (EtcdHealth, Int?) {
         let members = site.world.cluster.hosts(.etcd)
-        guard site.world.milestones.contains(.etcdFormed) else {
+        guard isFormed(site) else {
             return (try await access.health(ofThoseUp: members, from: host), nil)
         }
         let health = try await access.health(of: members.map(EtcdAccess.endpoint), from: host)
@@ -116,7 +125,10 @@ public struct EtcdMemberStep: Step {
             changes.append(systemctl("enable"))
         }
         changes += try motion(facts, site)
-        if changes.isEmpty { try onlyStarts ? waitUntilStarted(facts, site) : waitUntilHealthy(facts, site) }
+        if changes.isEmpty {
+            try waitUntilStarted(facts, site)
+            if !onlyStarts { try waitUntilHealthy(facts, site) }
+        }
         return changes
     }
 
@@ -144,7 +156,7 @@ public struct EtcdMemberStep: Step {
     }
 
     private func isFormed(_ facts: Facts, _ site: Site) -> Bool {
-        site.world.milestones.contains(.etcdFormed) || !facts.health.healthy.isEmpty
+        isFormed(site) || !facts.health.healthy.isEmpty
     }
 
     private func waitUntilHealthy(_ facts: Facts, _ site: Site) throws {
@@ -156,7 +168,7 @@ public struct EtcdMemberStep: Step {
 
     /// A member of a formed cluster is ready when a majority of the members runs, and they are being started with it.
     private func waitUntilStarted(_ facts: Facts, _ site: Site) throws {
-        guard site.world.milestones.contains(.etcdFormed), facts.unit.activity == .activating else { return }
+        guard isFormed(site), facts.unit.activity == .activating else { return }
         throw NotYet(
             "\(unitName) is starting, and is ready only when most of the members run", hint: EtcdHealth.hint(unitName))
     }
