@@ -8,7 +8,7 @@ extension RealHosts {
     @Suite(.serialized) struct Drifting {
         private let host: HostName = "node-2"
 
-        @Test(arguments: Drift.all)
+        @Test(arguments: Drift.all + Drift.rarer)
         func isSeenAndRepaired(_ drift: Drift) async throws {
             let harbour = try await Shore.open()
             let before = try await harbour.snapshot(host)

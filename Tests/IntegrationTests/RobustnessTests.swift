@@ -52,21 +52,6 @@ extension RealHosts {
             _ = await first.result()
         }
 
-        @Test(arguments: [30, 120, 300, 700, 1500])
-        func aControllerThatIsKilledLosesNothing(_ milliseconds: Int) async throws {
-            let harbour = try await Shore.open()
-            try await harbour.on(
-                "node-1", "rm -f /etc/crictl.yaml /etc/containerd/config.toml /etc/sysctl.d/60-slipway.conf")
-            let run = try harbour.slipway.start(["apply", "--yes"])
-            try await Task.sleep(for: .milliseconds(milliseconds))
-            run.signal(SIGKILL)
-            _ = await run.result()
-            let again = try await harbour.slipway.run("apply", "--yes")
-            #expect(again.status == 0, "\(again.words)")
-            let third = try await harbour.slipway.run("apply", "--yes", "--output", "json")
-            #expect(third.status == 0 && third.changes == [], "\(third.words)")
-        }
-
         @Test func ctrlCFinishesWhatIsUnderWay() async throws {
             let harbour = try await Shore.open()
             let steps = (0..<30).map {
