@@ -11,9 +11,9 @@ JOBS ?= $(shell nproc)
 # What is needed from Debian: to build, and for the lab.
 BUILD_PACKAGES = libssh2-1-dev libsqlite3-dev pkg-config libc6-dev python3
 LAB_PACKAGES = mmdebstrap systemd-container iproute2 openssh-client dpkg-dev
-TEST_PACKAGES = openssh-server openssl etcd-client
+TEST_PACKAGES = openssh-server openssl xz-utils
 
-.PHONY: build agent check unit test fuzz demo demo-down install clean packages build-packages test-packages
+.PHONY: build agent check unit test fuzz demo demo-down install clean packages build-packages demo-packages
 
 build: build-packages
 	@echo "== building slipway ($(CONFIGURATION)); the first time this takes some minutes"
@@ -42,7 +42,7 @@ test: packages
 fuzz: build-packages
 	scripts/fuzz
 
-demo: packages
+demo: demo-packages
 	@$(MAKE) --no-print-directory build CONFIGURATION=release
 	scripts/demo up
 
@@ -56,6 +56,9 @@ install: build
 
 build-packages:
 	@scripts/packages $(BUILD_PACKAGES)
+
+demo-packages:
+	@scripts/packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
 
 packages:
 	@scripts/packages $(BUILD_PACKAGES) $(LAB_PACKAGES) $(TEST_PACKAGES)

@@ -39,5 +39,7 @@ struct LabLedger {
         } catch {
             throw Failure(.input, "remove \(folder.path)", why: error.localizedDescription)
         }
+        // The folder above goes as well if this was the last ledger in it.
+        rmdir(URL(filePath: folder.path).deletingLastPathComponent().path)
     }
 }
