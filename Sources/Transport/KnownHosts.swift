@@ -28,9 +28,10 @@ struct KnownHosts: Equatable, Sendable {
     /// Reads a file's text. Lines that make no sense are passed over, as OpenSSH does: they vouch for nothing.
     init(_ text: String = "", file: String = "known_hosts") {
         var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        // By scalars: as characters a return and a line feed are one, and no line of such a file would end.
+        for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
             number += 1
-            if let entry = KnownHosts.entry(line, place: "\(file):\(number)") { entries.append(entry) }
+            if let entry = KnownHosts.entry(Substring(line), place: "\(file):\(number)") { entries.append(entry) }
         }
     }
 

@@ -12,6 +12,14 @@ struct KnownHostsFuzzTests {
         "ssh-ed25519 ", "AAAA", "=", "10.0.0.11", "\u{0}", "é",
     ]
 
+    /// A file that was edited on Windows says the same.
+    @Test(arguments: ["plain", "ports", "hashed", "marks"])
+    func lineEndsDoNotMatter(_ name: String) throws {
+        let text = try #require(try Corpus("known-hosts")[name].map { String(decoding: $0, as: UTF8.self) })
+        let (plain, other) = (KnownHosts(text), KnownHosts(text.replacing("\n", with: "\r\n")))
+        #expect(plain.entries.count >= 2 && plain == other)
+    }
+
     @Test func damagedFiles() throws {
         let stranger = HostKey(blob: [0, 0, 0, 11] + Array("ssh-ed25519".utf8) + [0, 0, 0, 32] + Array(100..<132))
         let tries = try Fuzz("known-hosts", tokens: Self.tokens).run { input, _ in
