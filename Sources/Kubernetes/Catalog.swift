@@ -5,5 +5,6 @@ public let kubernetesSteps: [any Step.Type] = [
     EtcdConfigStep.self,
     EtcdHealthStep.self,
     EtcdMemberStep.self,
+    EtcdMembershipStep.self,
     EtcdStateStep.self,
 ]

@@ -56,6 +56,7 @@ public struct EtcdMemberStep: Step {
     }
     var dataFolder: String { data ?? "/var/lib/etcd" }
     public var title: String { onlyStarts ? "etcd member is started" : "etcd member" }
+    public func watches(_ path: String) -> Bool { !onlyStarts && watch?.contains(path) == true }
     public var patience: Patience { Patience(total: .seconds(timeout ?? 90), pause: .milliseconds(250)) }
 
     public struct Facts: Equatable, Sendable {
@@ -69,14 +70,20 @@ public struct EtcdMemberStep: Step {
         var up: Int?
         /// What the others know of this member; asked where it has no data although its cluster was formed.
         var standing: EtcdStanding?
+        /// Its last words, where it ends again and again.
+        var journal: [String] = []
+        /// Whose the data should be, as `USER:GROUP`, where it is somebody else's.
+        var rightOwner: String?
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         async let unit = host.unitStatus(unitName)
         async let files = host.each(watch ?? []) { reader, path in (path, try await reader.stat(path)?.modified) }
         async let dropIns = host.list("/etc/systemd/system/\(unitName).d")
-        async let data = host.stat(dataFolder + "/member")
-        let (status, hasData) = try await (unit, data != nil)
+        async let folder = host.stat(dataFolder)
+        async let content = host.stat(dataFolder + "/member")
+        let (status, data) = try await (unit, content)
+        let hasData = data != nil
         let (health, up) =
             try await needsHealth(status, hasData: hasData, site) ? state(host, site) : (EtcdHealth(), nil)
         let started = status.started ?? .max
@@ -87,6 +94,11 @@ public struct EtcdMemberStep: Step {
         if !hasData, status.activity != .active, isFormed(site) {
             facts.standing = try await access.standing(of: site.host, among: health.healthy.sorted(), from: host)
         }
+        if let folder = try await folder, let data, folder.owner != data.owner {
+            facts.rightOwner = "\(folder.owner):\(folder.group)"
+        }
+        let isUnwell = status.isBetweenRestarts || status.restarts > 0
+        if status.activity == .activating, isUnwell { facts.journal = try await host.journal(of: unitName) }
         return facts
     }
 
@@ -116,6 +128,10 @@ public struct EtcdMemberStep: Step {
         let isQueued = facts.unit.hasJob && [.inactive, .failed].contains(facts.unit.activity)
         if isQueued || facts.unit.activity == .deactivating { throw NotYet("\(unitName) is on its way") }
         var changes: [Change] = []
+        if let owner = facts.rightOwner {
+            let argv = ["chown", "--recursive", "--no-dereference", owner, dataFolder]
+            changes.append(.run("give \(dataFolder) and all in it to \(owner)", argv))
+        }
         // Of a masked unit systemd reads no file; unmasking reads them.
         if facts.unit.needsReload, !facts.unit.isMasked { changes.append(facts.unit.rereading) }
         if facts.unit.isMasked {
@@ -169,8 +185,10 @@ public struct EtcdMemberStep: Step {
     /// A member of a formed cluster is ready when a majority of the members runs, and they are being started with it.
     private func waitUntilStarted(_ facts: Facts, _ site: Site) throws {
         guard isFormed(site), facts.unit.activity == .activating else { return }
+        let words = facts.journal.isEmpty ? "" : "; its last words:\n    " + facts.journal.joined(separator: "\n    ")
         throw NotYet(
-            "\(unitName) is starting, and is ready only when most of the members run", hint: EtcdHealth.hint(unitName))
+            "\(unitName) is starting, and is ready only when most of the members run\(words)",
+            hint: EtcdHealth.hint(unitName))
     }
 
     private func refuseToBreakQuorum(_ facts: Facts, _ site: Site) throws {

@@ -18,6 +18,11 @@ extension Drift {
             kind: "etcd member, data of another owner", breaking: "chown root:root /var/lib/etcd", sign: "etcd",
             check: "test $(stat -c %U:%G /var/lib/etcd) = etcd:etcd"),
         Drift(
+            kind: "etcd member, all data of another owner",
+            breaking: "chown -R root:root /var/lib/etcd; systemctl restart --no-block etcd",
+            sign: "/var/lib/etcd",
+            check: "test $(stat -c %U /var/lib/etcd/member) = etcd && systemctl is-active -q etcd"),
+        Drift(
             kind: "etcd user's folder open to all", breaking: "chmod 0777 /etc/etcd/pki /var/lib/etcd", sign: "0777",
             check: "test $(stat -c %a /etc/etcd/pki) = 750"),
         Drift(
