@@ -5,7 +5,11 @@ public struct SSHSettings: Codable, Hashable, Sendable {
     public enum HostKeys: String, Codable, Sendable, CaseIterable { case strict, acceptNew = "accept-new" }
     /// How a login that is not root becomes root.
     public enum Sudo: String, Codable, Sendable, CaseIterable { case none, passwordless, password }
+    /// How the host is reached: over SSH, or as the machine that Slipway itself runs on.
+    public enum Connection: String, Codable, Sendable, CaseIterable { case ssh, local }
 
+    /// Default: ssh.
+    public var connection: Connection?
     /// The login. Default: root.
     public var user: String?
     /// Default: 22.
@@ -23,8 +27,9 @@ public struct SSHSettings: Codable, Hashable, Sendable {
 
     public init(
         user: String? = nil, port: Int? = nil, identity: String? = nil, hostKeys: HostKeys? = nil,
-        jump: [String]? = nil, sudo: Sudo? = nil, knownHosts: String? = nil
+        jump: [String]? = nil, sudo: Sudo? = nil, knownHosts: String? = nil, connection: Connection? = nil
     ) {
+        self.connection = connection
         self.user = user
         self.port = port
         self.identity = identity
@@ -39,6 +44,6 @@ public struct SSHSettings: Codable, Hashable, Sendable {
         SSHSettings(
             user: user ?? below.user, port: port ?? below.port, identity: identity ?? below.identity,
             hostKeys: hostKeys ?? below.hostKeys, jump: jump ?? below.jump, sudo: sudo ?? below.sudo,
-            knownHosts: knownHosts ?? below.knownHosts)
+            knownHosts: knownHosts ?? below.knownHosts, connection: connection ?? below.connection)
     }
 }

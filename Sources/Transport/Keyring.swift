@@ -32,9 +32,13 @@ actor Keyring {
     func usualKeys(_ surroundings: Surroundings) -> [PrivateKey] {
         ["id_ed25519", "id_ecdsa", "id_rsa"].compactMap { name in
             let path = surroundings.expand("~/.ssh/\(name)")
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
-            return try? key(path)
+            return keyIfAny(path)
         }
+    }
+
+    /// The key in a file that need not be there.
+    func keyIfAny(_ path: String) -> PrivateKey? {
+        FileManager.default.fileExists(atPath: path) ? try? key(path) : nil
     }
 
     /// Asks for the passphrase of a key; nil where nobody can be asked or nobody answers.

@@ -44,7 +44,7 @@ enum LaunchFailure {
         _ ending: ProgramEnding?, _ printed: String, _ errors: String, _ script: LaunchScript,
         _ destination: Destination
     ) -> Failure {
-        if script.isThroughSudo, let refusal = sudoFailure(errors, destination) { return refusal }
+        if script.sudo != .none, let refusal = sudoFailure(errors, script, destination) { return refusal }
         let words = ending?.words ?? "no exit status"
         if ending == .status(126), errors.contains("Permission denied") {
             return Failure(
@@ -58,9 +58,18 @@ enum LaunchFailure {
     }
 
     /// In sudo's own words.
-    private static func sudoFailure(_ errors: String, _ destination: Destination) -> Failure? {
+    private static func sudoFailure(
+        _ errors: String, _ script: LaunchScript, _ destination: Destination
+    ) -> Failure? {
         let user = destination.user
+        let errors = errors.replacing(script.question, with: "")
         if let line = errors.split(whereSeparator: \.isNewline).first(where: isFromSudo) {
+            if line.contains("a password is required"), script.sudo == .passwordless {
+                return Failure(
+                    .connection, "become root", why: "\(user) may not without a password: \(line)",
+                    hint: "set ssh.sudo: password to be asked for it, or put this into /etc/sudoers.d/slipway on the "
+                        + "host: \(user) ALL=(ALL) NOPASSWD: ALL")
+            }
             return Failure(
                 .connection, "become root", why: "\(user) may not: \(line)",
                 hint: "put this into /etc/sudoers.d/slipway on the host: \(user) ALL=(ALL) NOPASSWD: ALL")

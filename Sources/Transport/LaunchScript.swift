@@ -1,3 +1,5 @@
+import Model
+
 /// The one command that brings the agent up: it starts the agent that is there, or asks for it first.
 ///
 /// It goes through whatever login shell the user has, so it is one line, one pair of single quotes, and holds no
@@ -20,20 +22,35 @@ struct LaunchScript: Sendable {
 
     var program: AgentProgram
     var isReadOnly: Bool
-    var isThroughSudo: Bool
+    var sudo: SSHSettings.Sudo
     /// Tells the script's own words from anything that a profile prints. The command has `$n` in place of it, so that
     /// a shell that echoes its command is not taken for the script.
     var nonce: String
 
-    init(_ program: AgentProgram, isReadOnly: Bool, isThroughSudo: Bool, nonce: UInt64 = .random(in: 0...UInt64.max)) {
+    init(_ program: AgentProgram, isReadOnly: Bool, sudo: SSHSettings.Sudo, nonce: UInt64 = .random(in: 0...UInt64.max))
+    {
         self.program = program
         self.isReadOnly = isReadOnly
-        self.isThroughSudo = isThroughSudo
+        self.sudo = sudo
         self.nonce = String(nonce, radix: 16)
     }
 
-    /// What the host is asked to run. `sudo -n` fails rather than asks.
-    var command: String { "exec \(isThroughSudo ? "sudo -n " : "")sh -c '\(script)'" }
+    /// What the host is asked to run.
+    var command: String { "exec \(elevation)sh -c '\(script)'" }
+
+    /// `sudo -n` fails rather than asks. `-S` reads the password from where the agent's bytes come, a byte at a time, so
+    /// that it takes none of them.
+    private var elevation: String {
+        switch sudo {
+        case .none: ""
+        case .passwordless: "sudo -n "
+        case .password: "sudo -S -p \(question.split(separator: "%").joined(separator: "%%")) "
+        }
+    }
+
+    /// What sudo prints on its error stream when it wants the password. In the command the `%` are doubled, so that a
+    /// shell that echoes its command is not taken for sudo.
+    var question: String { "slipway%\(nonce)%sudo:" }
 
     /// Where this agent is kept on a host.
     var path: String { "\(LaunchScript.folder)/agent-\(program.digest.prefix(16))" }

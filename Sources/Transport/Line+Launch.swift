@@ -5,7 +5,9 @@ import Wire
 
 extension Line {
     /// Runs the script and follows it until the agent runs. What came after the preamble is in `reader`.
-    func launch(_ script: LaunchScript, on session: SSHSession) async throws(Setback) -> SSHChannel {
+    func launch(
+        _ script: LaunchScript, on session: SSHSession, _ passwords: Passwords
+    ) async throws(Setback) -> SSHChannel {
         let channel: SSHChannel
         do throws(SSHError) {
             channel = try await session.openChannel(until: .now + limits.connect)
@@ -16,14 +18,22 @@ extension Line {
                 hint: "the login must be allowed to run commands: no ForceCommand=internal-sftp, no restricted key")
         }
         var watch = LaunchWatch(nonce: script.nonce)
+        var sudo = SudoDialogue(script, destination, passwords)
         while true {
             let bytes: [UInt8]
             do throws(LaunchEnd) {
-                bytes = try await hearMore(channel, session)
+                bytes = try await hearMore(channel, session, untilErrorsHold: sudo.awaited)
             } catch {
+                await sudo.end()
                 throw error.setback(watch, channel, script, destination)
             }
-            switch watch.feed(bytes) {
+            if bytes.isEmpty {
+                channel.send(try await sudo.answer(channel.errorText))
+                continue
+            }
+            let sign = watch.feed(bytes)
+            if sign != nil { await sudo.end(isRoot: true) }
+            switch sign {
             case nil: continue
             case .started(let rest):
                 reader.feed(rest)
@@ -79,8 +89,10 @@ extension Line {
     }
 
     /// The next bytes that the script or the agent prints. What must be sent is sent meanwhile, and the time to wait
-    /// begins anew with all that moves.
-    private func hearMore(_ channel: SSHChannel, _ session: SSHSession) async throws(LaunchEnd) -> [UInt8] {
+    /// begins anew with all that moves. Nothing, when the error stream has come to hold a text that was waited for.
+    private func hearMore(
+        _ channel: SSHChannel, _ session: SSHSession, untilErrorsHold question: (text: String, count: Int)? = nil
+    ) async throws(LaunchEnd) -> [UInt8] {
         var deadline = Instant.now + limits.launch
         var unsent = channel.unsent
         while true {
@@ -90,6 +102,7 @@ extension Line {
                     defer { channel.inbox = [] }
                     return channel.inbox
                 }
+                if let question, channel.errorText.ranges(of: question.text).count >= question.count { return [] }
                 if channel.isEnded {
                     await channel.waitUntilClosed(until: .now + .seconds(1))
                     throw SSHError.closed

@@ -9,6 +9,7 @@ import Wire
 actor Line {
     typealias Instant = ContinuousClock.Instant
 
+    nonisolated let host: HostName
     nonisolated let destination: Destination
     nonisolated let reactor: Reactor
     nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
@@ -27,7 +28,8 @@ actor Line {
     var pump: Task<Void, Never>?
     private var finalTraffic = Traffic()
 
-    init(_ destination: Destination, limits: SSHLimits, reactor: Reactor) {
+    init(to host: HostName, _ destination: Destination, limits: SSHLimits, reactor: Reactor) {
+        self.host = host
         self.destination = destination
         self.limits = limits
         self.reactor = reactor

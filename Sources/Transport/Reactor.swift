@@ -23,6 +23,8 @@ final class Reactor: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
     private struct Waiter {
         var interest: Interest
+        /// Other sockets that end the wait too.
+        var others: [Int32: Interest]
         var deadline: Instant
         var isWoken = false
         var continuation: UnsafeContinuation<Readiness, Never>
@@ -50,6 +52,8 @@ final class Reactor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// By socket. Touched on the reactor's thread only.
     private var waiters: [Int32: Waiter] = [:]
     private var polled: [pollfd] = []
+    /// Whose waits the polled sockets belong to; the first is the bell's.
+    private var owners: [Int32] = []
 
     init(name: String) {
         let thread = Thread { [self] in run() }
@@ -77,13 +81,14 @@ final class Reactor: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
     // MARK: waiting
 
-    /// Suspends until the socket is ready, somebody wakes it, or the deadline has passed. Only for actors of this
-    /// reactor, and one wait at a time for a socket.
-    nonisolated(nonsending) func wait(_ socket: Int32, for interest: Interest, until deadline: Instant) async
-        -> Readiness
-    {
+    /// Suspends until the socket or one of the others is ready, somebody wakes the socket's wait, or the deadline has
+    /// passed. Only for actors of this reactor, and one wait at a time for a socket.
+    nonisolated(nonsending) func wait(
+        _ socket: Int32, for interest: Interest, or others: [Int32: Interest] = [:], until deadline: Instant
+    ) async -> Readiness {
         await withUnsafeContinuation { continuation in
-            waiters[socket] = Waiter(interest: interest, deadline: deadline, continuation: continuation)
+            waiters[socket] = Waiter(
+                interest: interest, others: others, deadline: deadline, continuation: continuation)
         }
     }
 
@@ -132,10 +137,12 @@ final class Reactor: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
     private func poll(mayWait: Bool) {
         polled.removeAll(keepingCapacity: true)
-        polled.append(pollfd(fd: bell, events: Int16(POLLIN), revents: 0))
+        owners.removeAll(keepingCapacity: true)
+        poll(bell, .read, for: bell)
         var nearest: Instant?
         for (socket, waiter) in waiters {
-            polled.append(pollfd(fd: socket, events: Int16(waiter.interest.rawValue), revents: 0))
+            poll(socket, waiter.interest, for: socket)
+            for (other, interest) in waiter.others { poll(other, interest, for: socket) }
             nearest = min(nearest ?? waiter.deadline, waiter.deadline)
         }
         var pause: Int64 = 0
@@ -150,10 +157,15 @@ final class Reactor: SerialExecutor, TaskExecutor, @unchecked Sendable {
         resumeWaiters()
     }
 
+    private func poll(_ socket: Int32, _ interest: Interest, for owner: Int32) {
+        polled.append(pollfd(fd: socket, events: Int16(interest.rawValue), revents: 0))
+        owners.append(owner)
+    }
+
     private func resumeWaiters() {
         let now = Instant.now
-        for entry in polled.dropFirst() {
-            guard let waiter = waiters[entry.fd] else { continue }
+        for (entry, owner) in zip(polled, owners).dropFirst() {
+            guard let waiter = waiters[owner] else { continue }
             let readiness: Readiness
             if entry.revents != 0 {
                 readiness = .ready
@@ -162,7 +174,7 @@ final class Reactor: SerialExecutor, TaskExecutor, @unchecked Sendable {
             } else {
                 continue
             }
-            waiters[entry.fd] = nil
+            waiters[owner] = nil
             waiter.continuation.resume(returning: readiness)
         }
     }

@@ -21,7 +21,7 @@ final class SSHChannel {
     /// The program has ended, or closed its output; what it printed before is in `inbox`.
     private(set) var isEnded = false
 
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let session: SSHSession
     private var debt = Debt.none
     private var outbox: [UInt8] = []
@@ -32,6 +32,9 @@ final class SSHChannel {
         self.handle = handle
         self.session = session
     }
+
+    /// A packet of it is half sent, so that nothing else may be sent in its session.
+    var owes: Bool { debt != .none }
 
     /// Bytes that wait to be sent.
     var unsent: Int { outbox.count - outboxStart }
@@ -60,12 +63,13 @@ final class SSHChannel {
     }
 
     /// Sends and receives whatever can be without waiting. Gives back what to wait for; nothing while there is more
-    /// to do at once.
-    func turn() throws(SSHError) -> Reactor.Interest? {
+    /// to do at once. Without `isReading` the host's bytes stay where they are, for an inbox that is full enough.
+    func turn(isReading: Bool = true) throws(SSHError) -> Reactor.Interest? {
         session.tap.beginTurn()
         var isBusy = false
         if debt != .read, unsent > 0 { isBusy = try write() }
         if debt == .write { return .write }
+        guard isReading || debt == .read else { return isBusy ? nil : .read }
         if try read() { isBusy = true }
         if debt == .read { return session.blockedOn }
         return isBusy && !isEnded ? nil : .read

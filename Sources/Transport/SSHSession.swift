@@ -118,6 +118,23 @@ final class SSHSession {
         return SSHChannel(channel, session: self)
     }
 
+    /// Goes on with opening a channel to an address behind the host. Nil while that is under way.
+    func openTunnel(to name: String, port: Int) throws(SSHError) -> SSHChannel? {
+        tap.beginTurn()
+        if let channel = libssh2_channel_direct_tcpip_ex(handle, name, Int32(port), "127.0.0.1", 22) {
+            return SSHChannel(channel, session: self)
+        }
+        let code = lastCode
+        guard code == LIBSSH2_ERROR_EAGAIN else { throw error(code == 0 ? LIBSSH2_ERROR_CHANNEL_FAILURE : code) }
+        return nil
+    }
+
+    /// Goes on with closing a channel. True when it is gone.
+    func free(_ channel: SSHChannel) -> Bool {
+        tap.beginTurn()
+        return libssh2_channel_free(channel.handle) != LIBSSH2_ERROR_EAGAIN
+    }
+
     /// Says goodbye, without waiting for anything.
     func disconnect() {
         tap.beginTurn()

@@ -10,11 +10,14 @@ public struct SSHTransport: Sendable {
     private let limits: SSHLimits
     private let surroundings: Surroundings
     private let keyring: Keyring
+    private let passwords: Passwords
+    private let jumpHosts: JumpHosts
     private let uploads: Turnstile
 
     /// Puts `agent` on hosts that do not have it yet; that file is the only trace of a run with `isReadOnly`, in which
-    /// the agents refuse every action. `prompt` is asked for passphrases of keys; without it such keys are of use only
-    /// in ssh-agent.
+    /// the agents refuse every action. `prompt` is asked for passphrases of keys and for passwords, each once; without it
+    /// keys with a passphrase are of use only in ssh-agent, and nothing is let in by a password. It may be asked
+    /// several things at the same time.
     public init(
         agent: AgentProgram, isReadOnly: Bool = false, limits: SSHLimits = SSHLimits(), prompt: Prompt? = nil
     ) {
@@ -28,7 +31,12 @@ public struct SSHTransport: Sendable {
         self.isReadOnly = isReadOnly
         self.limits = limits
         self.surroundings = surroundings
-        keyring = Keyring(prompt: prompt)
+        let (keyring, passwords) = (Keyring(prompt: prompt), Passwords(prompt: prompt))
+        self.keyring = keyring
+        self.passwords = passwords
+        jumpHosts = JumpHosts(limits: limits) { destination throws(Failure) in
+            try await Credentials.gather(for: destination, surroundings, keyring, passwords)
+        }
         uploads = Turnstile(limits.uploads)
     }
 
@@ -42,7 +50,7 @@ public struct SSHTransport: Sendable {
         var attempt = 1
         while true {
             do throws(Setback) {
-                return try await tryOnce(destination)
+                return try await tryOnce(host.id, destination)
             } catch {
                 let isLast = attempt >= limits.tries || ContinuousClock.now + pause - start > limits.patience
                 guard error.mayPass, !isLast else {
@@ -57,19 +65,19 @@ public struct SSHTransport: Sendable {
         }
     }
 
-    private func tryOnce(_ destination: Destination) async throws(Setback) -> SSHConnection {
+    private func tryOnce(_ host: HostName, _ destination: Destination) async throws(Setback) -> SSHConnection {
         let credentials: Credentials
         do throws(Failure) {
-            credentials = try await Credentials.gather(for: destination, surroundings, keyring)
+            credentials = try await Credentials.gather(for: destination, surroundings, keyring, passwords)
         } catch {
             throw Setback(error)
         }
         let reactor = ReactorPool.shared.next()
-        let line = Line(destination, limits: limits, reactor: reactor)
+        let line = Line(to: host, destination, limits: limits, reactor: reactor)
         let opening: Result<(Switchboard, HostFacts), Setback> = await withTaskCancellationHandler {
             await withTaskExecutorPreference(reactor) {
                 do throws(Setback) {
-                    return .success(try await line.open(agent, isReadOnly: isReadOnly, credentials))
+                    return .success(try await line.open(agent, isReadOnly: isReadOnly, credentials, jumpHosts))
                 } catch {
                     return .failure(error)
                 }

@@ -4,19 +4,31 @@ import Foundation
 struct Surroundings: Sendable {
     /// The user's home directory.
     var home: String
+    var user: String
     /// The socket of ssh-agent, where there is one.
     var agentSocket: String?
+    /// What ~/.ssh/config says.
+    var config: SSHConfig
+    var environment: [String: String]
 
-    init(home: String, agentSocket: String? = nil) {
+    init(
+        home: String, user: String = "", agentSocket: String? = nil, config: SSHConfig? = nil,
+        environment: [String: String] = [:]
+    ) {
         self.home = home
+        self.user = user
         self.agentSocket = agentSocket
+        self.environment = environment
+        self.config = config ?? SSHConfigFile(home: home).load()
     }
 
     /// Those of this process.
     static var current: Surroundings {
         let environment = ProcessInfo.processInfo.environment
         let socket = environment["SSH_AUTH_SOCK"].flatMap { $0.isEmpty ? nil : $0 }
-        return Surroundings(home: environment["HOME"] ?? NSHomeDirectory(), agentSocket: socket)
+        return Surroundings(
+            home: environment["HOME"] ?? NSHomeDirectory(), user: NSUserName(), agentSocket: socket,
+            environment: environment)
     }
 
     /// A path with a leading `~` replaced by the home directory.

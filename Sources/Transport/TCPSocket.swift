@@ -21,6 +21,36 @@ enum TCPSocket {
         }
     }
 
+    /// Connects to an address or to the name of a machine, which is looked up first.
+    nonisolated(nonsending) static func connect(
+        to name: String, port: Int, on reactor: Reactor, until deadline: ContinuousClock.Instant
+    ) async throws(Setback) -> Int32 {
+        guard let address = await address(of: name) else {
+            throw Setback(
+                Failure(
+                    .connection, "connect to \(name):\(port)", why: "there is no IPv4 address for the name \(name)",
+                    hint: "is the name right? `getent ahostsv4 \(name)` shows what it stands for"))
+        }
+        return try await connect(to: address, port: port, on: reactor, until: deadline)
+    }
+
+    /// Looked up on a thread that may wait.
+    private nonisolated(nonsending) static func address(of name: String) async -> Address? {
+        if let address = Address(name) { return address }
+        return await Task.detached { () -> Address? in
+            var hints = addrinfo()
+            hints.ai_family = AF_INET
+            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+            var found: UnsafeMutablePointer<addrinfo>?
+            guard getaddrinfo(name, nil, &hints, &found) == 0, let found else { return nil }
+            defer { freeaddrinfo(found) }
+            guard let pointer = found.pointee.ai_addr else { return nil }
+            return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                Address(number: UInt32(bigEndian: $0.pointee.sin_addr.s_addr))
+            }
+        }.value
+    }
+
     private nonisolated(nonsending) static func connect(
         _ socket: Int32, to address: Address, port: Int, on reactor: Reactor, until deadline: ContinuousClock.Instant
     ) async throws(Setback) {

@@ -18,6 +18,9 @@ final class Tap {
     /// Nothing passes any more, so that libssh2 can clean up without waiting for the peer.
     var isShut = false
 
+    /// What is answered where the host asks as a terminal would.
+    var responses: KeyboardResponses?
+
     /// Bytes that the peer may send in all before it must have been asked for more.
     private var allowance: Int
     /// Bytes that may be taken before other sessions get their turn.
@@ -101,7 +104,7 @@ final class Tap {
             })
     }
 
-    private static func of(_ abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) -> Tap? {
+    static func of(_ abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) -> Tap? {
         guard let pointer = abstract?.pointee else { return nil }
         return Unmanaged<Tap>.fromOpaque(pointer).takeUnretainedValue()
     }

@@ -1,3 +1,4 @@
+import Model
 import Testing
 import Wire
 
@@ -56,7 +57,7 @@ struct LaunchWatchTests {
     @Test(arguments: [false, true])
     func theCommandGoesThroughAnyShell(isThroughSudo: Bool) {
         let agent = AgentProgram(bytes: [0x7f, 0x45, 0x4c, 0x46] + [UInt8](repeating: 0, count: 14) + [62, 0])
-        let script = LaunchScript(agent, isReadOnly: true, isThroughSudo: isThroughSudo, nonce: 0xab)
+        let script = LaunchScript(agent, isReadOnly: true, sudo: isThroughSudo ? .passwordless : .none, nonce: 0xab)
         let command = script.command
         #expect(command.filter { $0 == "'" }.count == 2)
         #expect(!command.contains { "\\!\n\r\t`".contains($0) })

@@ -19,6 +19,9 @@ final class TestHost: Sendable {
         var preparation: [String] = []
         /// What /etc/sudoers says.
         var sudoers = ""
+        /// The hash of the password of its users, as /etc/shadow has it.
+        var shadow = "*"
+        var usesPAM = false
     }
 
     static let sshd = "/usr/sbin/sshd"
@@ -63,7 +66,7 @@ final class TestHost: Sendable {
             HostKey \(folder)/host_ecdsa
             AuthorizedKeysFile \(folder)/authorized
             StrictModes no
-            UsePAM no
+            UsePAM \(options.usesPAM ? "yes" : "no")
             PidFile none
             PrintMotd yes
             MaxStartups 200
@@ -75,7 +78,7 @@ final class TestHost: Sendable {
             .filter { !$0.hasPrefix("root:") && !$0.hasPrefix("worker:") }
         let users = ["root:x:0:0:root:\(home):\(options.shell)", "worker:x:4242:4242::\(home):\(options.shell)"]
         try put("passwd", (users + others.map(String.init)).joined(separator: "\n") + "\n")
-        try put("shadow", "root:*:19000:0:99999:7:::\nworker:*:19000:0:99999:7:::\n")
+        try put("shadow", "root:\(options.shadow):19000:0:99999:7:::\nworker:\(options.shadow):19000:0:99999:7:::\n")
         try put("sudoers", options.sudoers + "\n")
         for name in [".bashrc", ".profile", ".cshrc", ".zshenv", ".config/fish/config.fish"] {
             try put("home/" + name, options.profile + "\n")
@@ -153,6 +156,12 @@ final class TestHost: Sendable {
         change(&settings)
         return Model.Host("node-1", address: address, roles: [.node], ssh: settings)
     }
+
+    /// It as a jump host.
+    var hop: String { "root@\(address):\(port)" }
+
+    /// Lets the key of another host's tests in.
+    func admit(_ other: TestHost) throws { try put("authorized", try other.text("id.pub")) }
 
     func transport(
         _ agent: AgentProgram? = nil, isReadOnly: Bool = false, limits: SSHLimits = SSHLimits(),

@@ -43,7 +43,7 @@ struct Conductor {
         defer { withExtendedLifetime(interrupts) {} }
         let transport = SSHTransport(
             agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan,
-            limits: Self.limits)
+            limits: Self.limits, prompt: Asking.prompt(stop))
         let engine = Engine(limits: Limits(hosts: options.concurrency), stop: stop) { host in
             try await transport.connect(to: host)
         }

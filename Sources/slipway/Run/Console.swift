@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Render
+import Synchronization
 
 /// Where words go: results to standard output, remarks and failures to standard error.
 enum Console {
@@ -18,11 +19,20 @@ enum Console {
     }
 
     private static func write(_ text: String, to handle: FileHandle) {
-        try? handle.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+        holding { try? handle.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8)) }
+    }
+
+    private static let floor = Mutex(())
+
+    /// Runs something while nobody else writes.
+    static func holding<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try floor.withLock { _ in try body() }
     }
 
     /// Writes without adding a line end, for renderers that draw.
-    static func draw(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+    static func draw(_ text: String) {
+        holding { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+    }
 
     static func table(_ table: TextTable) {
         let columns = isatty(STDOUT_FILENO) == 1 ? TerminalSize.now(of: STDOUT_FILENO).columns : nil

@@ -2,7 +2,7 @@ import CLibSSH2
 import Foundation
 import Model
 
-extension Line {
+extension Entrance {
     /// A key that a host can be shown.
     private enum Offer {
         case file(PrivateKey)
@@ -22,8 +22,8 @@ extension Line {
         }
     }
 
-    /// Shows the host one key after the other until it accepts one.
-    func logIn(_ session: SSHSession, _ credentials: Credentials) async throws(Setback) {
+    /// Shows the host one key after the other until it accepts one; then tries the password, where there is one.
+    nonisolated(nonsending) func logIn(_ session: SSHSession, _ credentials: Credentials) async throws(Setback) {
         let agent = credentials.agentSocket.flatMap { KeyAgent(session, socket: $0) }
         var tried: [String] = []
         var hasTriedRSA = false
@@ -35,13 +35,26 @@ extension Line {
             } catch {
                 // After a handful of keys sshd hangs up; that is a refusal too.
                 guard error == .closed, !tried.isEmpty else {
-                    throw Setback(error, "log in as \(destination.user)", mayPass: error == .closed)
+                    throw lost(error)
                 }
                 tried.append("\(offer.words): the host hung up")
-                break
+                throw Setback(refused(tried, hasTriedRSA: hasTriedRSA))
             }
         }
+        do throws(SSHError) {
+            guard let refusal = try await tryPassword(session, credentials.passwords) else { return }
+            if !refusal.isEmpty { tried.append(refusal) }
+        } catch {
+            guard error == .closed, !tried.isEmpty else { throw lost(error) }
+            tried.append("the host hung up")
+        }
         throw Setback(refused(tried, hasTriedRSA: hasTriedRSA))
+    }
+
+    private var what: String { "log in as \(destination.user)\(destination.role)" }
+
+    private func lost(_ error: SSHError) -> Setback {
+        Setback(error, what, mayPass: error == .closed)
     }
 
     /// Named keys, then those of ssh-agent; without named ones the other way round. A file with a passphrase whose
@@ -50,7 +63,8 @@ extension Line {
         var held: [Offer] = []
         var blobs: Set<HostKey> = []
         if let agent {
-            held = agent.identities.map { .agent(agent, $0) }
+            let identities = agent.identities.filter { credentials.only?.contains($0.key) ?? true }
+            held = identities.map { .agent(agent, $0) }
             blobs = Set(agent.identities.map(\.key))
         }
         let files = credentials.keys.filter { key in !(key.isEncrypted && key.publicKey.map(blobs.contains) ?? false) }
@@ -63,7 +77,7 @@ extension Line {
     }
 
     /// Shows a key. Nil when the host accepted it, else why not. Throws when the connection is lost.
-    private func refusal(
+    private nonisolated(nonsending) func refusal(
         of offer: Offer, _ session: SSHSession, _ credentials: Credentials
     ) async throws(SSHError) -> String? {
         do throws(SSHError) {
@@ -93,7 +107,6 @@ extension Line {
     }
 
     private func refused(_ tried: [String], hasTriedRSA: Bool) -> Failure {
-        let what = "log in as \(destination.user)"
         if tried.isEmpty {
             return Failure(
                 .connection, what, why: "there is no key to show: none in ssh-agent, and none under ~/.ssh",

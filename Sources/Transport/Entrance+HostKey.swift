@@ -1,9 +1,9 @@
 import Model
 
-extension Line {
+extension Entrance {
     /// Makes sure that a key is the host's. The handshake has shown that whoever answers owns it.
-    func check(_ key: HostKey, _ known: KnownHosts) async throws(Setback) {
-        let (address, port) = (destination.address.description, destination.port)
+    nonisolated(nonsending) func check(_ key: HostKey, _ known: KnownHosts) async throws(Setback) {
+        let (address, port) = (destination.name, destination.port)
         let name = KnownHosts.name(address, port: port)
         switch known.verdict(address, port: port, key) {
         case .known:
@@ -15,7 +15,8 @@ extension Line {
             throw Setback(
                 keyFailure(
                     "the host's key is not known, and ssh.hostKeys is strict. It shows \(key.words)",
-                    hint: "if that is its key, add it: `ssh-keyscan -p \(port) \(address) >> \(destination.knownHosts)`"
+                    hint:
+                        "if that is its key, add it: `ssh-keyscan -p \(port) \(address) >> \(destination.knownHostsFile)`"
                 ))
         case .revoked(let entry):
             throw Setback(
@@ -28,13 +29,13 @@ extension Line {
                 keyFailure(
                     "the host key has changed: it shows \(key.words), and known is \(others)",
                     hint: "somebody may stand between you and the host. If the change is expected (a new machine, a "
-                        + "new sshd), remove the old key: `ssh-keygen -R '\(name)' -f \(destination.knownHosts)`"))
+                        + "new sshd), remove the old key: `ssh-keygen -R '\(name)' -f \(destination.knownHostsFile)`"))
         }
     }
 
     /// Writes a line to the file, on a thread that may wait for another run's lock on it.
-    private func remember(_ line: String) async -> Failure? {
-        let file = KnownHostsFile(path: destination.knownHosts)
+    private nonisolated(nonsending) func remember(_ line: String) async -> Failure? {
+        let file = KnownHostsFile(path: destination.knownHostsFile)
         return await Task.detached { () -> Failure? in
             do throws(Failure) {
                 try file.append(line)
@@ -47,6 +48,7 @@ extension Line {
 
     private func keyFailure(_ why: String, hint: String) -> Failure {
         Failure(
-            .connection, "check the host key of \(destination.address):\(destination.port)", why: why, hint: hint)
+            .connection, "check the host key of \(destination.name):\(destination.port)\(destination.way)", why: why,
+            hint: hint)
     }
 }

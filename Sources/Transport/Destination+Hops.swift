@@ -1,0 +1,91 @@
+import Model
+
+extension Destination {
+    private static let mostHops = 8
+
+    /// The jump hosts on the way to a host: the inventory's where it names any (an empty list means none), else those
+    /// of ~/.ssh/config.
+    static func hops(
+        to host: Host, _ entry: SSHConfigEntry, _ destination: Destination, _ surroundings: Surroundings
+    ) throws(Failure) -> [Destination] {
+        var texts = host.ssh.jump ?? []
+        if host.ssh.jump == nil {
+            if let command = entry.proxyCommand, command.lowercased() != "none" {
+                throw Failure(
+                    .input, "connect", host: host.id,
+                    why: "~/.ssh/config has a ProxyCommand for it, which is not supported",
+                    hint: "name the host to go through under ssh.jump, or write ssh.jump: [] to go there directly")
+            }
+            texts = chain(entry, surroundings)
+        }
+        guard texts.count <= mostHops else {
+            throw Failure(
+                .input, "connect", host: host.id, why: "there are more than \(mostHops) jump hosts on the way")
+        }
+        var hops: [Destination] = []
+        for text in texts {
+            guard var hop = hop(text, host.ssh, destination.user, surroundings) else {
+                throw Failure(
+                    .input, "connect", host: host.id, why: "'\(text)' is no host to go through",
+                    hint: "write [USER@]HOST[:PORT] under ssh.jump")
+            }
+            hop.hops = hops
+            hops.append(hop)
+        }
+        return hops
+    }
+
+    /// What `ProxyJump` says, and before it what it says of the first hop.
+    private static func chain(_ entry: SSHConfigEntry, _ surroundings: Surroundings) -> [String] {
+        var texts: [String] = []
+        var next = entry.proxyJump
+        while let jump = next, jump.lowercased() != "none", texts.count <= mostHops {
+            let hops = jump.split(separator: ",").map(String.init)
+            guard let first = hops.first, let (_, name, _) = parts(first) else { return hops + texts }
+            texts = hops + texts
+            next = surroundings.config.entry(for: [name]).proxyJump
+        }
+        return texts
+    }
+
+    /// A jump host, by the same rules as the host behind it. Its login is that host's unless somebody says otherwise.
+    private static func hop(
+        _ text: String, _ settings: SSHSettings, _ user: String, _ surroundings: Surroundings
+    ) -> Destination? {
+        guard let (ownUser, alias, port) = parts(text) else { return nil }
+        let entry = surroundings.config.entry(for: [alias])
+        let own = SSHSettings(
+            user: ownUser ?? entry.user ?? user, port: port, identity: settings.identity, hostKeys: settings.hostKeys,
+            knownHosts: settings.knownHosts)
+        let tokens = SSHTokens(
+            home: surroundings.home, localUser: surroundings.user, original: alias, host: alias,
+            port: port ?? entry.port ?? 22, user: own.user ?? user)
+        let name = entry.hostName.map(tokens.expand) ?? alias
+        var hop = Destination(name, original: alias, own, entry, surroundings)
+        if settings.identity != nil {
+            // The hosts' key may not be the jump host's.
+            let bare = SSHSettings(user: own.user, port: port)
+            hop.identities += Destination(name, original: alias, bare, entry, surroundings).identities
+        }
+        return hop
+    }
+
+    /// The parts of `[ssh://][USER@]HOST[:PORT]`.
+    private static func parts(_ text: String) -> (user: String?, name: String, port: Int?)? {
+        var rest = Substring(text.filter { !$0.isWhitespace })
+        if rest.hasPrefix("ssh://") { rest = rest.dropFirst(6) }
+        var user: String?
+        if let at = rest.lastIndex(of: "@") {
+            user = String(rest[..<at])
+            rest = rest[rest.index(after: at)...]
+        }
+        var port: Int?
+        if let colon = rest.lastIndex(of: ":") {
+            guard let number = Int(rest[rest.index(after: colon)...]), (1...65_535).contains(number) else { return nil }
+            port = number
+            rest = rest[..<colon]
+        }
+        guard !rest.isEmpty, user?.isEmpty != true, !rest.contains(":") else { return nil }
+        return (user, String(rest), port)
+    }
+}

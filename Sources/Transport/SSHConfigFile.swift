@@ -1,0 +1,36 @@
+import Foundation
+
+/// The user's ssh_config file with what it includes. What is missing or cannot be read says nothing, as in OpenSSH.
+struct SSHConfigFile {
+    var home: String
+
+    private static let most = 1 << 20
+
+    func load() -> SSHConfig {
+        guard let text = text(home + "/.ssh/config") else { return SSHConfig() }
+        return SSHConfig(text) { word in files(word).compactMap { self.text($0) } }
+    }
+
+    /// Nil for what is no ordinary file, or too large to be meant.
+    private func text(_ path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= SSHConfigFile.most,
+            let data = FileManager.default.contents(atPath: path)
+        else { return nil }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// The files that a word of `Include` means: with `~` and wildcards, below ~/.ssh where it is not absolute.
+    private func files(_ word: String) -> [String] {
+        var path = word
+        if word.hasPrefix("~/") {
+            path = home + word.dropFirst()
+        } else if !word.hasPrefix("/") {
+            path = home + "/.ssh/" + word
+        }
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(path, 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { index in found.gl_pathv[index].map { String(cString: $0) } }
+    }
+}
