@@ -18,6 +18,8 @@ struct RunProgress {
     private var broken: [HostName: String?] = [:]
     /// The first step of a host that a plan found something to do for.
     private var pending: [HostName: String] = [:]
+    /// Files that a plan would change, each with the step that would.
+    private var touched: [HostName: [(path: String, by: String)]] = [:]
 
     init(_ plan: Plan, looks: [TaskID: Look], mode: Mode, log: ActLog) {
         graph = TaskGraph(plan)
@@ -37,7 +39,10 @@ struct RunProgress {
             return .told(.skipped(because: "\(follows.host) comes first, and there '\(titles[follows] ?? "?")' failed"))
         }
         guard let look = validLook(of: task) else { return nil }
-        if look.isClean { return .told(.ok) }
+        if look.isClean {
+            let cause = touched[task.id.host]?.first { task.step.watches($0.path) }
+            return .told(cause.map { .unknown("it will be restarted or reloaded for '\($0.by)'") } ?? .ok)
+        }
         guard mode == .plan, let cause = pendingCause(of: task) else { return nil }
         switch look.verdict {
         case .notYet, .failed: return .told(.unknown("known when '\(cause)' is done"))
@@ -70,6 +75,11 @@ struct RunProgress {
     mutating func dropOut(_ host: HostName) { broken[host] = .some(nil) }
 
     mutating func note(_ task: PlannedTask, _ outcome: Outcome) {
+        if mode == .plan, case .changes(let changes)? = looks[task.id]?.verdict {
+            touched[task.id.host, default: []] += changes.compactMap { change in
+                change.deed.path.map { ($0, task.title) }
+            }
+        }
         looks[task.id] = nil
         switch outcome {
         case .failed, .skipped:

@@ -10,6 +10,16 @@ public enum Deed: Equatable, Sendable {
     case upload(LocalFile, to: String, attributes: Attributes)
 }
 
+extension Deed {
+    /// The file whose content it changes; nil for what changes no file, or nobody knows which.
+    public var path: String? {
+        switch self {
+        case .upload(_, let path, _), .action(.write(let path, _, _)), .action(.append(let path, _, _)): path
+        case .action, .run: nil
+        }
+    }
+}
+
 /// One deed with the words and the difference a person wants to see before it happens.
 public struct Change: Equatable, Sendable {
     /// In the imperative: `write /etc/hosts`.

@@ -14,6 +14,9 @@ public protocol Step: Codable, Equatable, Sendable {
     var title: String { get }
     /// How long the engine keeps asking before it gives up. Default: it asks once.
     var patience: Patience { get }
+    /// Whether a change of this path asks for something of this step, as a service is restarted for its settings. A
+    /// plan says so when an earlier step would change the path. Default: no path does.
+    func watches(_ path: String) -> Bool
     /// What the cluster has reached for good when this step is done. Default: nothing.
     var milestone: Milestone? { get }
     /// Refuses what cannot be meant, with a ``Failure`` of kind `input`. Default: everything is fine.
@@ -31,6 +34,7 @@ public protocol Step: Codable, Equatable, Sendable {
 extension Step {
     public var patience: Patience { .none }
     public var milestone: Milestone? { nil }
+    public func watches(_ path: String) -> Bool { false }
     public func validate() throws(Failure) {}
     public func notes(given facts: Facts, _ site: Site) -> [String] { [] }
 }

@@ -44,6 +44,9 @@ public struct ServiceStep: Step {
             ready: try keys.decode(.ready, standard: 30), wait: try keys.decode(.wait, standard: true))
     }
 
+    public func watches(_ path: String) -> Bool {
+        watch.contains(path) || path.hasPrefix("/etc/systemd/system/\(unit)")
+    }
     public var title: String { "service \(UnitName.short(unit))" }
     public var patience: Patience { Patience(total: .seconds(ready)) }
     /// What it should be after the next boot.

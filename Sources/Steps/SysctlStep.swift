@@ -16,7 +16,7 @@ public struct SysctlStep: Step {
                 "Settings that a host's kernel need not have; where they are, they must hold as well."),
             .init(
                 "merge", "map of text", standard: "none",
-                "Settings that are laid over the others by key; an empty one takes a setting out."),
+                "Settings that are laid over the others by key; null takes one out."),
         ],
         example: """
             - sysctl:

@@ -106,6 +106,18 @@ import Wire
         #expect(alone.status == ExitStatus.stepFailed.rawValue)
     }
 
+    @Test func aPlanForeseesWhatWatchesAChangedFile() async {
+        let entries = [
+            Entry(WordStep(path: "/etc/a", word: "a")), Entry(WatchStep(path: "/etc/a")),
+            Entry(WatchStep(path: "/etc/b")),
+        ]
+        let state = await Fixture().run(.plan, entries).state
+        #expect(
+            state.steps[TaskID(host: "cp-1", index: 1)]?.outcome
+                == .unknown("it will be restarted or reloaded for 'word /etc/a'"))
+        #expect(state.steps[TaskID(host: "cp-1", index: 2)]?.outcome == .ok)
+    }
+
     @Test func patienceWaitsForWhatIsOnItsWay() async {
         let fixture = Fixture()
         async let running = fixture.run(.apply, [Entry(AwaitStep(path: "/etc/late", milliseconds: 5_000))])

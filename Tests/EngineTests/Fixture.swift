@@ -34,6 +34,17 @@ struct AwaitStep: Step {
     }
 }
 
+/// A step that has to do with a file, and finds nothing to do today.
+struct WatchStep: Step {
+    static let kind = "watch"
+    static let reference = StepReference("Watches a file.", keys: [], example: "")
+    var path: String
+    var title: String { "watch \(path)" }
+    func watches(_ path: String) -> Bool { path == self.path }
+    func inspect(_ host: some Reader, _ site: Site) async throws -> Bool { try await host.stat(path) != nil }
+    func changes(given isThere: Bool, _ site: Site) -> [Change] { [] }
+}
+
 /// A step that is never satisfied.
 struct RestlessStep: Step {
     static let kind = "restless"

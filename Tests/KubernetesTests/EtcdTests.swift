@@ -197,3 +197,27 @@ private func facts(
         #expect(health.reasons["https://10.0.0.2:2379"] == "context deadline exceeded")
     }
 }
+
+@Suite struct EtcdMembershipTests {
+    private let step = EtcdMembershipStep(authority: "ours")
+    private let settings =
+        "ETCD_NAME=e-1\nETCD_INITIAL_CLUSTER=e-1=https://a:2380,e-2=https://b:2380,e-3=https://c:2380\n"
+
+    /// data on the host, its authority, was the cluster formed, members in its settings, is it refused
+    @Test(
+        arguments: [
+            (false, nil, false, true, false), (true, "ours", true, true, false), (true, "ours", false, true, false),
+            (true, "theirs", false, true, true), (false, "theirs", false, true, false),
+            // By hand, on a cluster that is ours: put right by the step that writes it.
+            (true, "edited", true, true, false),
+            (true, "ours", true, false, true), (false, "ours", true, false, false),
+        ] as [(Bool, String?, Bool, Bool, Bool)])
+    func refuses(_ hasData: Bool, _ authority: String?, _ isFormed: Bool, _ sameMembers: Bool, _ isRefused: Bool) {
+        let facts = EtcdMembershipStep.Facts(
+            hasData: hasData, certificate: authority,
+            settings: sameMembers ? settings : settings.replacing(",e-3=https://c:2380", with: ""))
+        var kind: Failure.Kind?
+        do { _ = try step.changes(given: facts, site(formed: isFormed)) } catch { kind = (error as? Failure)?.kind }
+        #expect(kind == (isRefused ? .notSafe : nil))
+    }
+}

@@ -11,11 +11,11 @@ struct LabShellCommand: ParsableCommand {
     @OptionGroup var lab: LabNameOption
     @Option(help: "root, or ops, who becomes root through sudo") var user = "root"
     @Argument(help: "The host.") var host: String
-    @Argument(parsing: .captureForPassthrough, help: "A command to run instead of a shell.")
+    @Argument(parsing: .postTerminator, help: "A command to run instead of a shell, behind --.")
     var command: [String] = []
 
     func run() throws {
-        let words = try lab.lab().shellCommand(HostName(host), user: user) + command.filter { $0 != "--" }
+        let words = try lab.lab().shellCommand(HostName(host), user: user) + command
         // This process becomes ssh, so that the terminal and the exit status are its own.
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)
