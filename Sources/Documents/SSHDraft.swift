@@ -9,6 +9,7 @@ struct SSHDraft: Decodable {
     var jump: [Located<String>]?
     var sudo: SudoWord?
     var knownHosts: Located<String>?
+    var connection: SSHSettings.Connection?
 
     func settings(at path: String) throws(Failure) -> SSHSettings {
         if let user, user.value.isEmpty || user.value.contains(where: { $0.isWhitespace || "@:/".contains($0) }) {
@@ -31,7 +32,8 @@ struct SSHDraft: Decodable {
         for hop in jump ?? [] { try JumpHop.check(hop, "\(path).jump") }
         return SSHSettings(
             user: user?.value, port: port?.value, identity: identity?.value, hostKeys: hostKeys?.value,
-            jump: jump?.map(\.value), sudo: sudo?.value, knownHosts: knownHosts?.value)
+            jump: jump?.map(\.value), sudo: sudo?.value, knownHosts: knownHosts?.value,
+            connection: connection)
     }
 
     private static func checkFile(_ file: Located<String>, _ path: String) throws(Failure) {

@@ -19,6 +19,10 @@ struct Credentials: Sendable {
     static func gather(
         for destination: Destination, _ surroundings: Surroundings, _ keyring: Keyring, _ passwords: Passwords
     ) async throws(Failure) -> Credentials {
+        if destination.isLocal {
+            return Credentials(
+                known: KnownHosts(), keys: [], areKeysNamed: false, keyring: keyring, passwords: passwords)
+        }
         var known = KnownHosts()
         for path in destination.knownHosts { known.entries += try await keyring.knownHosts(in: path).entries }
         var keys: [PrivateKey] = []

@@ -35,7 +35,8 @@ struct Destination: Hashable, Sendable {
                 .input, "connect", host: host.id, why: "there is no port \(port)", hint: "set ssh.port from 1 to 65535")
         }
         isLocal = host.ssh.connection == .local
-        sudo = try Destination.sudo(of: host, user: isLocal ? surroundings.user : user)
+        if isLocal { user = surroundings.user }
+        sudo = try Destination.sudo(of: host, user: user)
         if !isLocal { hops = try Destination.hops(to: host, entry, self, surroundings) }
     }
 

@@ -120,7 +120,10 @@ extension Entrance {
                 "libssh2 before 1.11 signs with RSA keys only through SHA-1, which OpenSSH refuses since 8.8: use an "
                 + "ed25519 key (`ssh-keygen -t ed25519`), or libssh2 1.11 or later"
         }
+        if tried.contains(where: { $0.hasPrefix("the password: ") }) {
+            hint = "run the command again and type the password with care; or " + hint
+        }
         let list = tried.count == 1 ? tried[0] : tried.map { "\n    " + $0 }.joined()
-        return Failure(.connection, what, why: "the host accepted no key: \(list)", hint: hint)
+        return Failure(.connection, what, why: "the host accepted nothing of what it was shown: \(list)", hint: hint)
     }
 }

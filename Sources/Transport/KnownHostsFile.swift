@@ -42,6 +42,12 @@ struct KnownHostsFile: Sendable {
         guard file >= 0 else { throw failure("open") }
         defer { close(file) }
         guard flock(file, LOCK_EX) == 0 else { throw failure("lock") }
+        // Another connection to the same host may have been quicker.
+        if let text = try? String(contentsOfFile: path, encoding: .utf8),
+            text.split(separator: "\n").contains(line[...])
+        {
+            return
+        }
         let size = lseek(file, 0, SEEK_END)
         var last = UInt8(ascii: "\n")
         if size > 0 { pread(file, &last, 1, size - 1) }

@@ -6,7 +6,7 @@ struct LaunchEnd: Error {
     var ending: ProgramEnding?
 
     func setback(
-        _ watch: LaunchWatch, _ channel: SSHChannel, _ script: LaunchScript, _ destination: Destination
+        _ watch: LaunchWatch, _ channel: any AgentChannel, _ script: LaunchScript, _ destination: Destination
     ) -> Setback {
         let printed = LaunchFailure.lastLines(of: watch.noise + "\n" + channel.errorText)
         switch error {

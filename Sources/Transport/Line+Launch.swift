@@ -4,25 +4,29 @@ import Model
 import Wire
 
 extension Line {
-    /// Runs the script and follows it until the agent runs. What came after the preamble is in `reader`.
-    func launch(
-        _ script: LaunchScript, on session: SSHSession, _ passwords: Passwords
-    ) async throws(Setback) -> SSHChannel {
-        let channel: SSHChannel
+    /// Runs the script on the host.
+    func start(_ script: LaunchScript, on session: SSHSession) async throws(Setback) -> SSHChannel {
         do throws(SSHError) {
-            channel = try await session.openChannel(until: .now + limits.connect)
+            let channel = try await session.openChannel(until: .now + limits.connect)
             try await channel.run(script.command, until: .now + limits.connect)
+            return channel
         } catch {
             throw Setback(
                 error, "start the agent",
                 hint: "the login must be allowed to run commands: no ForceCommand=internal-sftp, no restricted key")
         }
+    }
+
+    /// Follows the script until the agent runs. What came after the preamble is in `reader`.
+    func follow(
+        _ script: LaunchScript, _ channel: any AgentChannel, _ passwords: Passwords
+    ) async throws(Setback) {
         var watch = LaunchWatch(nonce: script.nonce)
         var sudo = SudoDialogue(script, destination, passwords)
         while true {
             let bytes: [UInt8]
             do throws(LaunchEnd) {
-                bytes = try await hearMore(channel, session, untilErrorsHold: sudo.awaited)
+                bytes = try await hearMore(channel, untilErrorsHold: sudo.awaited)
             } catch {
                 await sudo.end()
                 throw error.setback(watch, channel, script, destination)
@@ -37,11 +41,11 @@ extension Line {
             case nil: continue
             case .started(let rest):
                 reader.feed(rest)
-                return channel
+                return
             case .said(.upload, _):
                 channel.send(script.program.bytes)
             case .said(let word, let detail):
-                throw await failed(word, detail, channel, session, watch, script)
+                throw await failed(word, detail, channel, watch, script)
             case .endless:
                 throw Setback(
                     Failure(
@@ -53,14 +57,14 @@ extension Line {
 
     /// The first frame of the agent.
     func hello(
-        _ channel: SSHChannel, _ session: SSHSession, _ script: LaunchScript
+        _ channel: any AgentChannel, _ script: LaunchScript
     ) async throws(Setback) -> Hello {
         var frame: Frame?
         while frame == nil {
             do throws(WireError) { frame = try reader.next() } catch { throw strange("a frame that cannot be") }
             if frame != nil { break }
             do throws(LaunchEnd) {
-                reader.feed(try await hearMore(channel, session))
+                reader.feed(try await hearMore(channel))
             } catch {
                 throw error.setback(LaunchWatch(nonce: script.nonce), channel, script, destination)
             }
@@ -91,7 +95,7 @@ extension Line {
     /// The next bytes that the script or the agent prints. What must be sent is sent meanwhile, and the time to wait
     /// begins anew with all that moves. Nothing, when the error stream has come to hold a text that was waited for.
     private func hearMore(
-        _ channel: SSHChannel, _ session: SSHSession, untilErrorsHold question: (text: String, count: Int)? = nil
+        _ channel: any AgentChannel, untilErrorsHold question: (text: String, count: Int)? = nil
     ) async throws(LaunchEnd) -> [UInt8] {
         var deadline = Instant.now + limits.launch
         var unsent = channel.unsent
@@ -115,7 +119,7 @@ extension Line {
                     await Task.yield()
                     continue
                 }
-                if await reactor.wait(session.tap.socket, for: interest, until: deadline) == .expired {
+                if await reactor.wait(channel.socket, for: interest, or: channel.others, until: deadline) == .expired {
                     throw SSHError.expired
                 }
                 if Task.isCancelled { throw SSHError.cancelled }
@@ -127,11 +131,11 @@ extension Line {
 
     /// Why the script gave up, with what it wrote on its error stream.
     private func failed(
-        _ word: LaunchScript.Word, _ detail: String, _ channel: SSHChannel, _ session: SSHSession,
+        _ word: LaunchScript.Word, _ detail: String, _ channel: any AgentChannel,
         _ watch: LaunchWatch, _ script: LaunchScript
     ) async -> Setback {
         channel.dropUnsent()
-        while !channel.isEnded, (try? await hearMore(channel, session)) != nil {}
+        while !channel.isEnded, (try? await hearMore(channel)) != nil {}
         return Setback(LaunchFailure.said(word, detail, channel.errorText, script, destination))
     }
 }

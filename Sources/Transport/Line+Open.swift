@@ -8,16 +8,14 @@ extension Line {
         _ program: AgentProgram, isReadOnly: Bool, _ credentials: Credentials, _ jumpHosts: JumpHosts
     ) async throws(Setback) -> (Switchboard, HostFacts) {
         do throws(Setback) {
-            let way = try await way(jumpHosts)
-            let entrance = Entrance(destination: destination, limits: limits, reactor: reactor)
-            let session = try await entrance.enter(way.socket, credentials)
             let script = LaunchScript(program, isReadOnly: isReadOnly, sudo: destination.sudo)
-            let channel = try await launch(script, on: session, credentials.passwords)
-            let hello = try await hello(channel, session, script)
+            let (channel, roundTrip) = try await start(script, credentials, jumpHosts)
+            try await follow(script, channel, credentials.passwords)
+            let hello = try await hello(channel, script)
             let now = Date().timeIntervalSince1970
-            let skew = Double(hello.facts.clock) / 1e9 - (now - way.roundTrip / .seconds(2))
-            let board = Switchboard(host: host, reactor: reactor, socket: way.socket)
-            live = Live(session: session, channel: channel)
+            let skew = Double(hello.facts.clock) / 1e9 - (now - roundTrip / .seconds(2))
+            let board = Switchboard(host: host, reactor: reactor, socket: channel.socket)
+            live = channel
             pump = Task(executorPreference: reactor) { await self.carry(for: board) }
             return (board, HostFacts(hello.facts, clockSkew: skew))
         } catch {
@@ -25,6 +23,23 @@ extension Line {
             setback.failure = setback.failure.on(host)
             throw setback
         }
+    }
+
+    /// Runs the script, and says how long one round trip takes, for the host's clock.
+    private func start(
+        _ script: LaunchScript, _ credentials: Credentials, _ jumpHosts: JumpHosts
+    ) async throws(Setback) -> (any AgentChannel, Duration) {
+        if destination.isLocal {
+            do throws(SSHError) {
+                return (try LocalChannel(script.command), .zero)
+            } catch {
+                throw Setback(error, "start a shell")
+            }
+        }
+        let way = try await way(jumpHosts)
+        let entrance = Entrance(destination: destination, limits: limits, reactor: reactor)
+        let session = try await entrance.enter(way.socket, credentials)
+        return (try await start(script, on: session), way.roundTrip)
     }
 
     /// A connected socket, and how long one round trip takes, for the host's clock.

@@ -5,14 +5,13 @@ import Wire
 extension Line {
     /// Carries bytes both ways until the line is closed or lost. One pump a line, from the first frame to the last.
     func carry(for board: Switchboard) async {
-        guard let live else { return }
-        let (session, channel) = (live.session, live.channel)
+        guard let channel = live else { return }
         var failure: Failure?
         while !isClosing, failure == nil {
             do throws(SSHError) {
                 channel.send(board.takeOutbox())
                 let interest = try channel.turn()
-                failure = deliver(channel, board) ?? silence(session, board)
+                failure = deliver(channel, board) ?? silence(channel, board)
                 if failure == nil, channel.isEnded { failure = await agentEnded(channel, board) }
                 if failure != nil { break }
                 guard let interest else {
@@ -21,20 +20,21 @@ extension Line {
                     continue
                 }
                 if Instant.now - board.lastPost >= limits.ping { board.ping() }
-                _ = await reactor.wait(session.tap.socket, for: interest, until: nextLook(session, board))
+                _ = await reactor.wait(
+                    channel.socket, for: interest, or: channel.others, until: nextLook(channel, board))
             } catch {
                 failure = board.lost(error.words, hint: "is the host up? Run the same command again")
             }
         }
         board.end(failure ?? board.lost("the session was closed"))
         // A host that failed is owed no more time.
-        if failure == nil { await hangUp(session, channel) }
-        session.disconnect()
+        if failure == nil { await hangUp(channel) }
+        channel.hangUp()
         forgetSession()
     }
 
     /// Hands out the answers that are there whole. Gives back what is wrong with them.
-    private func deliver(_ channel: SSHChannel, _ board: Switchboard) -> Failure? {
+    private func deliver(_ channel: any AgentChannel, _ board: Switchboard) -> Failure? {
         if channel.inbox.isEmpty { return nil }
         reader.feed(channel.inbox)
         channel.inbox.removeAll(keepingCapacity: channel.inbox.capacity <= 1 << 20)
@@ -50,7 +50,7 @@ extension Line {
     }
 
     /// The agent ended by itself: its last words say why.
-    private func agentEnded(_ channel: SSHChannel, _ board: Switchboard) async -> Failure {
+    private func agentEnded(_ channel: any AgentChannel, _ board: Switchboard) async -> Failure {
         await channel.waitUntilClosed(until: .now + .seconds(1))
         let words = channel.ending?.words ?? "no exit status"
         return board.lost("the agent ended with \(words)\(LaunchFailure.lastLines(of: channel.errorText))")
@@ -58,9 +58,9 @@ extension Line {
 
     // MARK: silence
 
-    private func silence(_ session: SSHSession, _ board: Switchboard) -> Failure? {
+    private func silence(_ channel: any AgentChannel, _ board: Switchboard) -> Failure? {
         guard let since = board.owesSince else { return nil }
-        let quiet = Instant.now - max(since, session.tap.lastReceived)
+        let quiet = Instant.now - max(since, channel.lastReceived)
         guard quiet >= limits.silence else { return nil }
         return board.lost(
             "the host stopped answering \(Int(quiet / .seconds(1))) seconds ago",
@@ -68,10 +68,10 @@ extension Line {
     }
 
     /// When the pump must look again although nothing moved.
-    private func nextLook(_ session: SSHSession, _ board: Switchboard) -> Instant {
+    private func nextLook(_ channel: any AgentChannel, _ board: Switchboard) -> Instant {
         let ping = board.lastPost + limits.ping
         guard let since = board.owesSince else { return ping }
-        return min(ping, max(since, session.tap.lastReceived) + limits.silence)
+        return min(ping, max(since, channel.lastReceived) + limits.silence)
     }
 
     // MARK: the end
@@ -79,12 +79,12 @@ extension Line {
     /// Ends the session, quickly.
     func close() async {
         isClosing = true
-        if let live { reactor.wake(live.session.tap.socket) }
+        if let live { reactor.wake(live.socket) }
         await pump?.value
     }
 
     /// Lets the agent end by itself, so that the host's lock is free when this returns; waits a second at most.
-    private func hangUp(_ session: SSHSession, _ channel: SSHChannel) async {
+    private func hangUp(_ channel: any AgentChannel) async {
         let deadline = Instant.now + .seconds(1)
         channel.dropUnsent()
         do throws(SSHError) {
@@ -93,7 +93,7 @@ extension Line {
                 channel.inbox = []
                 if channel.unsent == 0 { try await channel.finishSending(until: deadline) }
                 guard !channel.isEnded, Instant.now < deadline else { return }
-                _ = await reactor.wait(session.tap.socket, for: interest ?? .read, until: deadline)
+                _ = await reactor.wait(channel.socket, for: interest ?? .read, until: deadline)
             }
         } catch {
             // Nobody can be told any more, and the agent ends by itself when it hears nothing.

@@ -14,15 +14,9 @@ actor Line {
     nonisolated let reactor: Reactor
     nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
 
-    /// A session and the agent's channel in it.
-    struct Live {
-        let session: SSHSession
-        let channel: SSHChannel
-    }
-
     let limits: SSHLimits
     /// What is there between the agent's first word and the end.
-    var live: Live?
+    var live: (any AgentChannel)?
     var reader = FrameReader()
     var isClosing = false
     var pump: Task<Void, Never>?
@@ -37,10 +31,10 @@ actor Line {
 
     /// Bytes on the socket so far.
     var traffic: Traffic {
-        guard let tap = live?.session.tap else { return finalTraffic }
+        guard let live else { return finalTraffic }
         var traffic = Traffic()
-        traffic.bytesIn = tap.received
-        traffic.bytesOut = tap.sent
+        traffic.bytesIn = live.received
+        traffic.bytesOut = live.sent
         return traffic
     }
 

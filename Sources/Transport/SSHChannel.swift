@@ -3,7 +3,7 @@ import Foundation
 
 /// One program on the host: bytes to it, bytes from it, and how it ended. Nothing here waits; the owner calls
 /// ``turn()`` whenever the socket may have become ready, and waits for what that says.
-final class SSHChannel {
+final class SSHChannel: AgentChannel {
     /// Bytes the host may send before we have read. Small enough to bound what a hostile host can make us keep,
     /// large enough that it is seldom adjusted: libssh2 does so when a quarter is used.
     static let window: UInt32 = 8 << 20
@@ -64,7 +64,7 @@ final class SSHChannel {
 
     /// Sends and receives whatever can be without waiting. Gives back what to wait for; nothing while there is more
     /// to do at once. Without `isReading` the host's bytes stay where they are, for an inbox that is full enough.
-    func turn(isReading: Bool = true) throws(SSHError) -> Reactor.Interest? {
+    func turn(isReading: Bool) throws(SSHError) -> Reactor.Interest? {
         session.tap.beginTurn()
         var isBusy = false
         if debt != .read, unsent > 0 { isBusy = try write() }
@@ -74,6 +74,15 @@ final class SSHChannel {
         if debt == .read { return session.blockedOn }
         return isBusy && !isEnded ? nil : .read
     }
+
+    func turn() throws(SSHError) -> Reactor.Interest? { try turn(isReading: true) }
+
+    var socket: Int32 { session.tap.socket }
+    var others: [Int32: Reactor.Interest] { [:] }
+    var received: UInt64 { session.tap.received }
+    var sent: UInt64 { session.tap.sent }
+    var lastReceived: ContinuousClock.Instant { session.tap.lastReceived }
+    func hangUp() { session.disconnect() }
 
     /// Sends until the socket or the program's window is full. True where it is neither, and there is more.
     private func write() throws(SSHError) -> Bool {

@@ -6,6 +6,8 @@ struct SudoDialogue {
     private let destination: Destination
     private let passwords: Passwords
     private var given: Secret?
+    /// What comes next is for the agent, and no longer for sudo.
+    private var isOver = false
 
     init(_ script: LaunchScript, _ destination: Destination, _ passwords: Passwords) {
         self.script = script
@@ -17,7 +19,7 @@ struct SudoDialogue {
 
     /// What to look for on the error stream, and how often it stands there when sudo asks.
     var awaited: (text: String, count: Int)? {
-        script.sudo == .password ? (script.question, given == nil ? 1 : 2) : nil
+        script.sudo == .password && !isOver ? (script.question, given == nil ? 1 : 2) : nil
     }
 
     /// What to send now that sudo asks. Throws where there is nothing to say, or what was said was wrong: another try
@@ -42,6 +44,7 @@ struct SudoDialogue {
 
     /// The dialogue is over. `isRoot`: sudo has let the script run, so what it was told was right.
     mutating func end(isRoot: Bool = false) async {
+        isOver = true
         guard let secret = given else { return }
         given = nil
         await passwords.settle(purpose, secret, isRoot ? .accepted : .unknown)

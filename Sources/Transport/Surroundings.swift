@@ -27,7 +27,8 @@ struct Surroundings: Sendable {
         let environment = ProcessInfo.processInfo.environment
         let socket = environment["SSH_AUTH_SOCK"].flatMap { $0.isEmpty ? nil : $0 }
         return Surroundings(
-            home: environment["HOME"] ?? NSHomeDirectory(), user: NSUserName(), agentSocket: socket,
+            home: environment["HOME"] ?? NSHomeDirectory(), user: geteuid() == 0 ? "root" : NSUserName(),
+            agentSocket: socket,
             environment: environment)
     }
 

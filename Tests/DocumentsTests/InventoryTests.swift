@@ -63,7 +63,7 @@ struct InventoryTests {
             etcd: { source: package }
             vars:
             hosts:
-              b: { address: 10.0.0.2, roles: [node], ssh: { sudo: false, user: me } }
+              b: { address: 10.0.0.2, roles: [node], ssh: { sudo: false, user: me, connection: local } }
               a: { address: 10.0.0.1, roles: [node], labels: { example.org/disk: "", n: 5 } }
               n[08:11]: { address: "10.0.1.[8:11]", roles: [node] }
             """)
@@ -71,6 +71,7 @@ struct InventoryTests {
         #expect(cluster.hosts.last?.address == "10.0.1.11")
         #expect(cluster["b"]?.ssh.sudo == SSHSettings.Sudo.none && cluster["a"]?.ssh.sudo == .passwordless)
         #expect(cluster["b"]?.ssh.jump == ["me@gate:2222", "10.9.9.9"] && cluster["b"]?.ssh.knownHosts == "/tmp/known")
+        #expect(cluster["b"]?.ssh.connection == .local && cluster["a"]?.ssh.connection == nil)
         #expect(cluster["a"]?.labels == ["example.org/disk": "", "n": "5"])
         let here = FileManager.default.currentDirectoryPath
         #expect(

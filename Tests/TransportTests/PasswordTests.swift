@@ -87,7 +87,11 @@ extension RealHostTests {
                 for _ in 0..<2 {
                     let connection = try await transport.connect(
                         to: host.host { ($0.user, $0.sudo) = ("worker", .password) })
-                    #expect(connection.facts.cpus > 0)
+                    // Nothing that was meant for sudo reaches the agent.
+                    guard case .stat = try await connection.answer(.stat(path: "/var/lib/slipway")) else {
+                        Issue.record("no answer")
+                        return
+                    }
                     await connection.close()
                 }
                 #expect(await asked.texts == (tag.isEmpty ? ["Password of worker for sudo on the hosts: "] : []))

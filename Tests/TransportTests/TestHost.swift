@@ -157,6 +157,9 @@ final class TestHost: Sendable {
         return Model.Host("node-1", address: address, roles: [.node], ssh: settings)
     }
 
+    /// What runs a command in the host's namespace.
+    var entrance: String { "nsenter -t \(sshd.pid) -m" }
+
     /// It as a jump host.
     var hop: String { "root@\(address):\(port)" }
 
