@@ -48,7 +48,7 @@ import Testing
 
     @Test func waitsForConditionsAndNotLonger() async throws {
         var asked = 0
-        let held = try await Interruption.wait(atMost: .seconds(5), every: .milliseconds(1)) { () throws(Failure) in
+        let held = try await Interruption.wait(atMost: .seconds(600), every: .milliseconds(1)) { () throws(Failure) in
             asked += 1
             return asked == 3
         }
