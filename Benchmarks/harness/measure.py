@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-PR_SET_CHILD_SUBREAPER = 36
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
 def children():
@@ -24,10 +24,17 @@ def children():
 
 def main():
     result, log, _, *argv = sys.argv[1:]
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    prctl = ctypes.CDLL(None).prctl
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+    def die_with_parent():
+        """A benchmark that is cut off leaves no tool at work."""
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
     with open(log, "wb") as output:
         begin = time.monotonic()
-        tool = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        tool = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                                preexec_fn=die_with_parent)
         status = tool.wait()
         wall = time.monotonic() - begin
     deadline = time.monotonic() + 10

@@ -7,9 +7,8 @@ from pathlib import Path
 import playbooks
 import report
 from hosts import BRIDGE, PREFIX
-from shell import run, tell
+from shell import Stop, run, tell
 from verify import fingerprint, verify
-from shell import Stop
 from work import MEGABYTE, Work
 
 ROUND_TRIP = 40  # milliseconds, of the slow line
