@@ -11,7 +11,7 @@ JOBS ?= $(shell nproc)
 # What is needed from Debian: to build, and for the lab.
 BUILD_PACKAGES = libssh2-1-dev libsqlite3-dev pkg-config libc6-dev python3
 LAB_PACKAGES = mmdebstrap systemd-container iproute2 openssh-client dpkg-dev
-TEST_PACKAGES = openssh-server openssl xz-utils
+TEST_PACKAGES = openssh-server openssl
 
 .PHONY: build agent check unit test fuzz demo demo-down install clean packages build-packages demo-packages
 

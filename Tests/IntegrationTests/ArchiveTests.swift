@@ -20,8 +20,8 @@ extension RealHosts {
                 tar -C all/usr/lib/cni -czf plugins.tgz .
                 mv "$(find all -name runc -type f | head -n 1)" runc.amd64
                 mkdir etcd-v3-linux-amd64 && cp all/usr/bin/etcd all/usr/bin/etcdctl etcd-v3-linux-amd64/
-                tar -cJf etcd.tar.xz etcd-v3-linux-amd64
-                sha256sum containerd.tgz plugins.tgz runc.amd64 etcd.tar.xz
+                tar -czf etcd.tar.gz etcd-v3-linux-amd64
+                sha256sum containerd.tgz plugins.tgz runc.amd64 etcd.tar.gz
                 """
             let process = Process()
             process.executableURL = URL(filePath: "/bin/sh")
@@ -45,7 +45,7 @@ extension RealHosts {
                   containerd: { \(file("containerd.tgz")) }
                   runc: { \(file("runc.amd64")) }
                   plugins: { \(file("plugins.tgz")) }
-                etcd: { source: archive, \(file("etcd.tar.xz")) }
+                etcd: { source: archive, \(file("etcd.tar.gz")) }
                 hosts:
                 """
         }
