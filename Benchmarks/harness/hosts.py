@@ -93,6 +93,7 @@ class Hosts:
         return run("ip", "netns", "exec", host.namespace, *argv)
 
     def close(self):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for host in self.all:
             if host.process:
                 host.process.kill()
@@ -167,6 +168,7 @@ class Hosts:
             raise Stop(f"there is a {BRIDGE} or a route to {PREFIX}.0.0/16 already: another benchmark is running, or "
                        "one was killed (Benchmarks/run clean takes its remains away)")
         self._write_record()
+        shutil.rmtree(self.folder, ignore_errors=True)
         run("ip", "link", "add", BRIDGE, "type", "bridge")
         run("ip", "address", "add", f"{PREFIX}.0.1/16", "dev", BRIDGE)
         run("ip", "link", "set", BRIDGE, "up")
