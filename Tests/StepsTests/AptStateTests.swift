@@ -11,7 +11,7 @@ import Wire
         DirectoryEntry(
             name: name, stat: Stat(kind: kind, mode: 0o644, modified: Self.now - minutesAgo * Self.minute))
     }
-    private let index = "deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages"
+    private let index = "mirror.example.org_debian_dists_bookworm_main_binary-amd64_Packages"
 
     @Test(arguments: [(0, false), (59, false), (61, true), (-10, true)])
     func anIndexIsFreshForAnHour(_ minutes: Int64, _ isStale: Bool) {
