@@ -34,21 +34,26 @@ struct AddressPlan: Equatable, Sendable {
     /// How many hosts fit between the first host and the gateway.
     var capacity: Int { subnet.size - 2 - Self.firstHost }
 
-    /// The default inventory of a lab: the first three hosts are the members of etcd, or the first one alone when there
-    /// are fewer than three, since two members tolerate no more than one does.
-    func hosts(_ count: Int) throws(Failure) -> [LabHost] {
+    /// The default inventory of a lab: the first hosts are its control plane, and the first three the members of etcd, or
+    /// the first one alone when there are fewer than three, since two members tolerate no more than one does.
+    func hosts(_ count: Int, controlPlanes: Int = 1) throws(Failure) -> [LabHost] {
         guard (1...capacity).contains(count) else {
             throw Failure(
                 .input, "lab of \(count) hosts", why: "\(subnet) has room for 1 to \(capacity) hosts",
                 hint: "ask for fewer hosts or give a bigger subnet")
         }
+        guard (1...count).contains(controlPlanes) else {
+            throw Failure(
+                .input, "lab of \(count) hosts", why: "\(controlPlanes) of them cannot be its control plane",
+                hint: "ask for 1 to \(count)")
+        }
         let members = count < 3 ? 1 : 3
         return (0..<count).map { index in
-            let isFirst = index == 0
+            let isNode = index >= controlPlanes
             return LabHost(
-                name: HostName(isFirst ? "cp-1" : "node-\(index)"),
+                name: HostName(isNode ? "node-\(index - controlPlanes + 1)" : "cp-\(index + 1)"),
                 address: subnet.address(Self.firstHost + index),
-                roles: [isFirst ? "control-plane" : "node"] + (index < members ? ["etcd"] : []))
+                roles: [isNode ? "node" : "control-plane"] + (index < members ? ["etcd"] : []))
         }
     }
 }

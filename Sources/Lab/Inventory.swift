@@ -3,9 +3,12 @@ enum Inventory {
     /// The first line of every inventory that the lab wrote; without it, a file belongs to somebody else.
     static let mark = "# Written by `slipway lab up`, and written anew every time. Remove this line to keep changes."
 
-    static func text(_ lab: LabDescription) -> String {
+    /// `isBounded`: this machine may not set scores of the OOM killer below its own, so its hosts may not either, and
+    /// containerd has to be told.
+    static func text(_ lab: LabDescription, isBounded: Bool = ProcessCapability.resources.isMissing) -> String {
+        let settings = isBounded ? ", vars: \(bounds)" : ""
         let hosts = lab.hosts.map { host in
-            "  \(host.name): { address: \(host.address), roles: [\(host.roles.joined(separator: ", "))] }\n"
+            "  \(host.name): { address: \(host.address), roles: [\(host.roles.joined(separator: ", "))]\(settings) }\n"
         }
         return """
             \(mark)
@@ -29,8 +32,11 @@ enum Inventory {
               sudo: none
             hosts:
 
-            """ + hosts.joined()
+            """ + hosts.joined() + (lab.options.sections ?? "")
     }
+
+    private static let bounds =
+        "{ containerd: { plugins: { io.containerd.grpc.v1.cri: { restrict_oom_score_adj: true } } } }"
 
     /// A YAML scalar in double quotes, as paths may hold anything.
     static func quoted(_ text: String) -> String {

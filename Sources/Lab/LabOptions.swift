@@ -2,6 +2,8 @@
 public struct LabOptions: Codable, Equatable, Sendable {
     /// How many hosts, 1 or more.
     public var hosts: Int
+    /// How many of them are the control plane; nil for one.
+    public var controlPlanes: Int?
     /// The Debian release of all hosts.
     public var release: LabRelease
     /// How many milliseconds longer a packet is under way between a host and the bridge, in either direction. A round
@@ -11,6 +13,8 @@ public struct LabOptions: Codable, Equatable, Sendable {
     public var subnet: String
     /// The version of Kubernetes that the inventory asks for.
     public var kubernetes: String
+    /// Sections that the inventory gets besides the lab's own, as YAML: where Kubernetes comes from, for example.
+    public var sections: String?
     /// Where the inventory is written, relative to the working folder or absolute.
     public var inventory: String
     /// Whether programs that the lab needs are installed with apt-get when they are missing.

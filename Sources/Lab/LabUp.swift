@@ -15,7 +15,7 @@ extension Lab {
             throw Failure(.input, "lab", why: "the latency is negative", hint: "give milliseconds from 0 on")
         }
         let plan = try AddressPlan(options.subnet)
-        _ = try plan.hosts(options.hosts)
+        _ = try plan.hosts(options.hosts, controlPlanes: options.controlPlanes ?? 1)
         let network = LabNetwork(names: names, plan: plan)
         try await network.checkIsFree()
         try Files.makeFolder(folders.state)
@@ -47,13 +47,14 @@ extension Lab {
         _ options: LabOptions, plan: AddressPlan, over old: LabDescription?
     ) throws(Failure) -> LabDescription {
         let fresh = LabDescription(
-            name: name, options: options, hosts: try plan.hosts(options.hosts),
+            name: name, options: options, hosts: try plan.hosts(options.hosts, controlPlanes: options.controlPlanes ?? 1),
             inventory: absolute(options.inventory), identity: folders.key, knownHosts: folders.knownHosts,
             controllerAddress: plan.controller, image: "\(folders.cache)/\(ImageRecipe(release: options.release).name)")
         guard var lab = old else { return fresh }
         let differs = [
             ("release", lab.options.release != options.release), ("subnet", lab.options.subnet != options.subnet),
             ("number of hosts", lab.hosts.count > options.hosts),
+            ("control plane", lab.options.controlPlanes ?? 1 != options.controlPlanes ?? 1),
         ].filter(\.1).map(\.0)
         guard differs.isEmpty else {
             throw Failure(

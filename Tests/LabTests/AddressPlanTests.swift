@@ -36,6 +36,17 @@ import Testing
             ])
     }
 
+    @Test func makesAsManyControlPlanesAsAsked() throws {
+        let plan = try AddressPlan("10.77.0.0/24")
+        let hosts = try plan.hosts(4, controlPlanes: 3)
+        #expect(hosts.map(\.name) == ["cp-1", "cp-2", "cp-3", "node-1"])
+        #expect(
+            hosts.map(\.roles) == [
+                ["control-plane", "etcd"], ["control-plane", "etcd"], ["control-plane", "etcd"], ["node"],
+            ])
+        #expect(throws: Failure.self) { try plan.hosts(4, controlPlanes: 5) }
+    }
+
     @Test(arguments: [(1, 1), (2, 1), (3, 3), (4, 3), (40, 3)])
     func neverGivesTwoHostsEtcd(count: Int, members: Int) throws {
         let hosts = try AddressPlan("10.77.0.0/24").hosts(count)

@@ -12,7 +12,7 @@ import Testing
 
     @Test func saysEverythingThatReachesTheHosts() throws {
         #expect(
-            Inventory.text(try lab()) == """
+            Inventory.text(try lab(), isBounded: false) == """
                 # Written by `slipway lab up`, and written anew every time. Remove this line to keep changes.
                 cluster:
                   name: lab
@@ -37,6 +37,24 @@ import Testing
                   node-1: { address: 10.77.0.12, roles: [node] }
 
                 """)
+    }
+
+    @Test func endsWithWhatThePersonGave() throws {
+        var lab = try lab()
+        lab.options.sections = "addons: { coredns: false }\n"
+        #expect(Inventory.text(lab, isBounded: false).hasSuffix("roles: [node] }\naddons: { coredns: false }\n"))
+    }
+
+    @Test func tellsContainerdWhatTheMachineMayNot() throws {
+        let text = Inventory.text(try lab(), isBounded: true)
+        #expect(text.contains("node-1: { address: 10.77.0.12, roles: [node], vars: { containerd: { plugins:"))
+    }
+
+    @Test(arguments: [
+        ("CapBnd:\t000001fffeffffff\n", false), ("CapBnd:\t000001ffffffffff\n", true), ("Name: x\n", true),
+    ])
+    func readsTheBoundingSet(status: String, has: Bool) {
+        #expect(ProcessCapability.boundingSet(of: status, has: .resources) == has)
     }
 
     @Test func quotesPaths() throws {

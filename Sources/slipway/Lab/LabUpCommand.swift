@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Documents
 import Foundation
 public import Lab
 import Model
@@ -12,6 +13,13 @@ struct LabUpCommand: AsyncParsableCommand {
 
     @OptionGroup var lab: LabNameOption
     @Option(help: "How many hosts.") var hosts = 4
+    @Option(help: "How many of them are the control plane.") var controlPlanes = 1
+    @Option(help: ArgumentHelp("The version of Kubernetes that the inventory asks for.", valueName: "vX.Y.Z"))
+    var kubernetes = LabOptions().kubernetes
+    @Option(
+        help: ArgumentHelp(
+            "A file of YAML that the inventory ends with: sections such as kubernetes and images.", valueName: "file"))
+    var with: String?
     @Option(help: "Which Debian they run: bookworm or trixie.") var release = LabRelease.bookworm
     @Option(help: ArgumentHelp("Delay of the line to each host, one way, in milliseconds.", valueName: "ms"))
     var latency: Int?
@@ -22,6 +30,9 @@ struct LabUpCommand: AsyncParsableCommand {
     func run() async throws {
         var options = LabOptions()
         options.hosts = hosts
+        options.controlPlanes = controlPlanes
+        options.kubernetes = kubernetes
+        options.sections = try with.map { file throws(Failure) in try PlaybookFiles.disk.read(file) }
         options.release = release
         options.latency = latency
         if let subnet { options.subnet = subnet }
