@@ -46,8 +46,9 @@ extension Lab {
     private func planned(
         _ options: LabOptions, plan: AddressPlan, over old: LabDescription?
     ) throws(Failure) -> LabDescription {
+        let hosts = try plan.hosts(options.hosts, controlPlanes: options.controlPlanes ?? 1)
         let fresh = LabDescription(
-            name: name, options: options, hosts: try plan.hosts(options.hosts, controlPlanes: options.controlPlanes ?? 1),
+            name: name, options: options, hosts: hosts,
             inventory: absolute(options.inventory), identity: folders.key, knownHosts: folders.knownHosts,
             controllerAddress: plan.controller, image: "\(folders.cache)/\(ImageRecipe(release: options.release).name)")
         guard var lab = old else { return fresh }
