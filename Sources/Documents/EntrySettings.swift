@@ -11,6 +11,16 @@ struct EntrySettings: Decodable {
 
     private enum Key: String, CodingKey { case on, order, barrier }
 
+    /// Reads what stands beside a step or an include.
+    static func read(_ settings: [Tree.Pair], at item: Mark) throws(Failure) -> EntrySettings {
+        if let open = settings.first(where: \.value.hasTemplates) {
+            throw Failure(
+                at: open.value.mark, Playbooks.what, "'\(open.key)' cannot hold a placeholder",
+                hint: "it is the same for every host: write the word itself")
+        }
+        return try TreeDecoder.decode(EntrySettings.self, from: Tree(.map(settings), item), as: Playbooks.what)
+    }
+
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         on = try container.decodeIfPresent(Selectors.self, forKey: .on)?.selectors ?? on

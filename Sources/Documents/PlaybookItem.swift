@@ -4,8 +4,8 @@ import StepKit
 /// One item of a playbook's list, taken apart but not decoded.
 enum PlaybookItem {
     case step(StepItem)
-    /// The path, in which placeholders may stand.
-    case include(Tree)
+    /// The path, in which placeholders may stand, and the hosts that its steps are for at most.
+    case include(Tree, on: Set<Selector>)
 
     init(_ item: Tree, _ catalog: Catalog) throws(Failure) {
         guard let pairs = item.pairs else {
@@ -30,12 +30,12 @@ enum PlaybookItem {
                 hint: "begin each step with its own `- `")
         }
         if kind.key == "include" {
-            if let setting = settings.first {
+            if let setting = settings.first(where: { $0.key != "on" }) {
                 throw Failure(
                     at: setting.mark, Playbooks.what, "'\(setting.key)' does not go with include",
                     hint: "write it beside the steps of the included file")
             }
-            self = .include(kind.value)
+            self = .include(kind.value, on: try EntrySettings.read(settings, at: item.mark).on)
         } else {
             self = .step(try StepItem(kind, settings, item.mark, catalog))
         }

@@ -43,7 +43,7 @@ public struct Playbooks: Sendable {
         let sites = hosts.map { ($0, values($0)) }
         var failures: [Failure] = []
         for entry in entries {
-            for (host, values) in sites where entry.matches(host) {
+            for (host, values) in sites where entry.canMatch(host) {
                 do {
                     _ = try entry.bind(values)
                 } catch {
@@ -66,7 +66,12 @@ public struct Playbooks: Sendable {
         for item in items {
             let item = try PlaybookItem(try placeholders.found(in: item), catalog)
             switch item {
-            case .include(let tree): entries += try included(tree, file, layer, within)
+            case .include(let tree, let on):
+                entries += try included(tree, file, layer, within).map { entry in
+                    var entry = entry
+                    if on != [.all] { entry.within.append(on) }
+                    return entry
+                }
             case .step(let step): entries.append(try step.entry(layer, FileForms(playbook: file, files: files)))
             }
         }

@@ -16,13 +16,7 @@ struct StepItem: Sendable {
         guard let type = catalog[pair.key] else {
             throw Failure(at: pair.mark, Playbooks.what, "unknown step '\(pair.key)'")
         }
-        if let open = settings.first(where: \.value.hasTemplates) {
-            throw Failure(
-                at: open.value.mark, Playbooks.what, "'\(open.key)' cannot hold a placeholder",
-                hint: "it is the same for every host: write the word itself")
-        }
-        let chosen = try TreeDecoder.decode(
-            EntrySettings.self, from: Tree(.map(settings), item), as: Playbooks.what)
+        let chosen = try EntrySettings.read(settings, at: item)
         kind = pair.key
         step = type
         mark = pair.mark

@@ -7,11 +7,14 @@ public struct ClusterValues: Sendable {
     private let world: World
     private let shared: ValueMap
     private let certificates: [HostName: Value]
+    private let artifacts: ArtifactPaths
 
-    /// `certificates` holds what stands under `pki` for each host, by authority and name.
-    public init(_ world: World, certificates: [HostName: Value] = [:]) {
+    /// `certificates` holds what stands under `pki` for each host, by authority and name. Without `artifacts` every
+    /// program and image has its name, and no file.
+    public init(_ world: World, certificates: [HostName: Value] = [:], artifacts: ArtifactPaths = ArtifactPaths()) {
         self.world = world
         self.certificates = certificates
+        self.artifacts = artifacts
         shared = Self.shared(world)
     }
 
@@ -38,10 +41,16 @@ public struct ClusterValues: Sendable {
                 "endpoint": cluster.endpoint.map(Value.string) ?? .null,
                 "hostEntries": .list(cluster.hosts.map(entry)),
             ],
+            "kubernetes": ControlPlaneLayout(world).values,
             "network": network(cluster.network),
             "vars": cluster.vars,
             "etcd": EtcdLayout(cluster).values,
             "runtime": RuntimeLayout(cluster).values,
+            "addons": [
+                "coredns": .bool(cluster.addons.coredns),
+                "metricsServer": .bool(cluster.addons.metricsServer),
+                "manifests": cluster.addons.manifests.map(Value.string) ?? .null,
+            ],
         ]
     }
 
@@ -59,11 +68,15 @@ public struct ClusterValues: Sendable {
             "api": .string(network.services.firstHost.description),
             "mode": .string(network.mode.rawValue),
             "bridge": .string(network.bridge),
+            "masquerade": .bool(network.masquerade),
+            "vxlan": ["id": .int(Int64(network.vxlan.id)), "port": .int(Int64(network.vxlan.port))],
         ]
     }
 
     private func hostValues(_ host: Host) -> ValueMap {
         let facts = world.seen[host.id] ?? HostFacts()
+        let files = ArtifactLayout(world.cluster, artifacts, facts)
+        let node = NodeLayout(world, host, facts)
         var values: ValueMap = [
             "name": .string(host.id.rawValue),
             "address": .string(host.address.description),
@@ -73,6 +86,11 @@ public struct ClusterValues: Sendable {
             "facts": Self.facts(facts),
             "packages": HostPackages(facts).values,
             "mtu": .int(Int64(mtu(host, facts))),
+            "kubelet": node.kubelet,
+            "kubeProxy": node.proxy,
+            "routes": node.routes,
+            "artifacts": files.artifacts,
+            "images": files.images,
         ]
         if let share = world.podCIDRs[host.id] {
             values["podCIDR"] = .string(share.description)
@@ -101,16 +119,19 @@ public struct ClusterValues: Sendable {
         ]
     }
 
-    /// `vars.NAME` of the inventory, and above it the host's own `vars.NAME`, for each thing that can be overridden by
-    /// key; nothing where nothing is said, so that a playbook can always merge it. They are not merged here, since a
-    /// null of the host takes a key away from the playbook too.
+    /// For each thing that can be overridden by key, what is laid over it, from below to above; nothing where nothing
+    /// is said, so that a playbook can always merge it. The layers are not merged here, since a null of the host takes
+    /// a key away from the playbook too.
     private func overrides(_ host: Host) -> ValueMap {
-        ValueMap(
-            Self.overridable.map { name in
-                (name, .list([world.cluster.vars[name], host.vars[name]].compactMap(\.self)))
-            })
+        let own = Self.overridable.map { name in
+            (name, Value.list([world.cluster.vars[name], host.vars[name]].compactMap(\.self)))
+        }
+        let components = Component.allCases.map { component in
+            (component.rawValue, Value.list(world.cluster.overrides(of: component, on: host)))
+        }
+        return ValueMap(own + components)
     }
 
-    /// What playbooks merge over their own settings.
+    /// Whose overrides stand under `vars` of the inventory and of a host.
     public static let overridable = ["containerd", "etcd", "sysctl"]
 }

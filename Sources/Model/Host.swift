@@ -13,20 +13,26 @@ public struct Host: Codable, Hashable, Sendable, Identifiable {
     public var roles: Set<Role>
     /// Labels of its node object.
     public var labels: [String: String]
+    /// Taints of its node object.
+    public var taints: [Taint]
     /// Values for playbooks, under `${host.vars.…}`.
     public var vars: Value
     /// The host's own settings over the inventory's.
     public var ssh: SSHSettings
+    /// What is laid over the settings of the parts of Kubernetes on this host alone.
+    public var components: ComponentSettings
 
     public init(
-        _ id: HostName, address: Address, roles: Set<Role>, labels: [String: String] = [:], vars: Value = [:],
-        ssh: SSHSettings = SSHSettings()
+        _ id: HostName, address: Address, roles: Set<Role>, labels: [String: String] = [:], taints: [Taint] = [],
+        vars: Value = [:], ssh: SSHSettings = SSHSettings(), components: ComponentSettings = ComponentSettings()
     ) {
         self.id = id
         self.address = address
         self.roles = roles
         self.labels = labels
+        self.taints = taints
         self.vars = vars
         self.ssh = ssh
+        self.components = components
     }
 }

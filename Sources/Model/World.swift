@@ -18,6 +18,12 @@ public struct World: Hashable, Sendable {
         self.milestones = milestones
         self.seen = seen
     }
+
+    /// The first control-plane host, in the order of the inventory, that answered; while nobody was asked yet, the first
+    /// one. What one of them has to do for all is done by this one, and by another one when it is gone.
+    public var firstControlPlane: Host? {
+        cluster.hosts(.controlPlane).first { seen.isEmpty || seen[$0.id] != nil }
+    }
 }
 
 /// Something that happens once in the life of a cluster and is never forgotten.

@@ -6,10 +6,22 @@ public enum Selector: String, Codable, Sendable, CaseIterable {
     case controlPlane = "control-plane"
     case etcd
     case node
-    public func matches(_ host: Host) -> Bool {
+    /// The first control-plane host that answered: for what one of them does for all.
+    case oneControlPlane = "one-control-plane"
+
+    /// A host is meant, as things stand.
+    public func matches(_ host: Host, in world: World) -> Bool {
+        switch self {
+        case .oneControlPlane: world.firstControlPlane?.id == host.id
+        case .all, .controlPlane, .etcd, .node: canMatch(host)
+        }
+    }
+
+    /// A host may be meant, depending on which hosts answer.
+    public func canMatch(_ host: Host) -> Bool {
         switch self {
         case .all: true
-        case .controlPlane: host.roles.contains(.controlPlane)
+        case .controlPlane, .oneControlPlane: host.roles.contains(.controlPlane)
         case .etcd: host.roles.contains(.etcd)
         case .node: host.roles.contains(.node)
         }
@@ -28,6 +40,8 @@ public struct Entry: Sendable {
     public var place: String
     /// A host that matches one of these.
     public var on: Set<Selector>
+    /// And also one of each of these: what stands beside the includes that it came by.
+    public var within: [Set<Selector>]
     /// With `one-by-one` a host begins when the host before it is done, and not at all when that one failed.
     public var order: Order
     /// Every host must be done with everything before this entry, or have dropped out.
@@ -35,12 +49,13 @@ public struct Entry: Sendable {
     public var bind: Bind
 
     public init(
-        layer: String, place: String, on: Set<Selector> = [.all], order: Order = .parallel, barrier: Bool = false,
-        bind: @escaping Bind
+        layer: String, place: String, on: Set<Selector> = [.all], within: [Set<Selector>] = [],
+        order: Order = .parallel, barrier: Bool = false, bind: @escaping Bind
     ) {
         self.layer = layer
         self.place = place
         self.on = on
+        self.within = within
         self.order = order
         self.barrier = barrier
         self.bind = bind
@@ -54,5 +69,11 @@ public struct Entry: Sendable {
         self.init(layer: layer, place: "code", on: on, order: order, barrier: barrier) { _ throws(Failure) in step }
     }
 
-    public func matches(_ host: Host) -> Bool { on.contains { $0.matches(host) } }
+    /// It is for a host, as things stand.
+    public func matches(_ host: Host, in world: World) -> Bool {
+        ([on] + within).allSatisfy { $0.contains { $0.matches(host, in: world) } }
+    }
+
+    /// It may be for a host, depending on which hosts answer.
+    public func canMatch(_ host: Host) -> Bool { ([on] + within).allSatisfy { $0.contains { $0.canMatch(host) } } }
 }

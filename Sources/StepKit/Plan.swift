@@ -35,7 +35,7 @@ public struct Plan: Sendable {
         for (index, entry) in entries.enumerated() {
             let everyone = Set(last.values)
             var previous: TaskID?
-            for (site, values) in sites where entry.matches(site.host) {
+            for (site, values) in sites where entry.matches(site.host, in: world) {
                 let host = site.host.id
                 let step = try entry.bind(values)
                 let name = "\(entry.layer)/\(step.title)"

@@ -148,8 +148,27 @@ struct PlaybooksTests {
 
     @Test func refusesSettingsBesideInclude() {
         expect(
-            failure { () throws(Failure) in try read("- include: a.yaml\n  on: etcd") }, at: "p/01.yaml:2:3",
+            failure { () throws(Failure) in try read("- include: a.yaml\n  barrier: true") }, at: "p/01.yaml:2:3",
             "does not go with include")
+        expect(
+            failure { () throws(Failure) in try read("- include: a.yaml\n  on: nobody") }, at: "p/01.yaml:2:7",
+            "one of all, control-plane")
+    }
+
+    @Test func anIncludeNarrowsTheHostsOfItsSteps() throws {
+        let files = [
+            "p/a.yaml": "- swap:\n- swap:\n  on: [control-plane, node]\n- include: b.yaml\n  on: node\n",
+            "p/b.yaml": "- swap:\n",
+        ]
+        let entries = try read("- include: a.yaml\n  on: [etcd, one-control-plane]\n- swap:\n", files: files)
+        let roles: [Set<Role>] = [[.controlPlane], [.controlPlane], [.etcd], [.etcd, .node], [.node]]
+        let hosts = roles.enumerated().map { index, roles in
+            Host(HostName("h-\(index)"), address: Address(number: UInt32(index)), roles: roles)
+        }
+        let world = World(Cluster(name: "c", hosts: hosts))
+        let chosen = entries.map { entry in hosts.filter { entry.matches($0, in: world) }.map(\.id.rawValue) }
+        #expect(chosen == [["h-0", "h-2", "h-3"], ["h-0", "h-3"], ["h-3"], ["h-0", "h-1", "h-2", "h-3", "h-4"]])
+        #expect(entries.map { entry in hosts.count(where: entry.canMatch) } == [4, 3, 1, 5])
     }
 
     @Test func checksEntriesOnAllHosts() throws {

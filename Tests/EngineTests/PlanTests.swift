@@ -26,6 +26,22 @@ import Testing
         #expect(try plan([Entry(RestlessStep(), on: selectors)]).tasks.count == count)
     }
 
+    /// who answered, who acts for the control plane
+    @Test(
+        arguments: [
+            ([], "a"), (["a", "b", "c"], "a"), (["b", "c"], "b"), (["c", "d"], "c"), (["d"], nil),
+        ] as [([HostName], HostName?)])
+    func oneOfTheControlPlaneActsForAll(_ answering: [HostName], _ actor: HostName?) throws {
+        let hosts = ["a", "b", "c", "d"].map { name in
+            Host(HostName(name), address: "10.0.0.1", roles: name == "d" ? [.node] : [.controlPlane])
+        }
+        let seen = Dictionary(uniqueKeysWithValues: answering.map { ($0, HostFacts()) })
+        let world = World(Cluster(name: "lab", hosts: hosts), seen: seen)
+        let plan = try Plan(
+            [Entry(RestlessStep(), on: [.oneControlPlane])], for: world, only: seen.isEmpty ? nil : Set(answering))
+        #expect(plan.tasks.map(\.id.host) == [actor].compactMap(\.self))
+    }
+
     @Test func aPlanForOneHostWaitsForNoOther() throws {
         let plan = try plan(
             [Entry(RestlessStep()), Entry(RestlessStep(), order: .oneByOne, barrier: true)], only: ["node-2"])

@@ -1,0 +1,52 @@
+import Model
+
+/// What a host's kubelet, kube-proxy and routes need to know of it.
+struct NodeLayout {
+    private let world: World
+    private let host: Host
+    private let facts: HostFacts
+
+    init(_ world: World, _ host: Host, _ facts: HostFacts) {
+        self.world = world
+        self.host = host
+        self.facts = facts
+    }
+
+    var kubelet: Value {
+        [
+            "runs": .bool(world.cluster.runsKubelet(on: host)),
+            "cgroupDriver": .string(facts.cgroupDriver),
+            // Version 1 is refused by default since 1.35, and allowed where a host has nothing else.
+            "failCgroupV1": .bool(facts.cgroupVersion != 1),
+            "maxPods": .int(Int64(maxPods)),
+        ]
+    }
+
+    /// As many pods as Kubernetes means a node to have, or as its share has addresses for: the network's own address,
+    /// its last one and the bridge's are nobody's.
+    private var maxPods: Int { min(110, PodRoom.usable(hostPrefix: world.cluster.network.hostPrefix)) }
+
+    var proxy: Value { ["mode": .string(hasNftables ? "nftables" : "iptables")] }
+
+    /// nftables as kube-proxy uses it needs Linux 5.13. A host that was not seen yet is taken for a new one.
+    private var hasNftables: Bool {
+        let numbers = facts.kernel.split(separator: ".", maxSplits: 2).prefix(2)
+            .map { Int($0.prefix { ("0"..."9").contains($0) }) ?? 0 }
+        guard numbers.count == 2 else { return true }
+        return (numbers[0], numbers[1]) >= (5, 13)
+    }
+
+    /// The way to the pods of every other host.
+    var routes: Value {
+        let others = world.cluster.hosts.filter { $0.id != host.id && world.cluster.runsKubelet(on: $0) }
+        return .list(
+            others.compactMap { other in
+                world.podCIDRs[other.id].map { share in
+                    [
+                        "pods": .string(share.description), "via": .string(other.address.description),
+                        "name": .string(other.id.rawValue),
+                    ]
+                }
+            })
+    }
+}
