@@ -94,6 +94,12 @@ public enum CertificateCatalogue {
             usages: [.client])
     }
 
+    /// Who may have a static token: everybody who asks the API servers for something in daily work.
+    public static func tokenHolders(for cluster: Cluster) -> [CertificateRequest] {
+        let names = ["admin", "controller-manager", "scheduler", "kubelet", "kube-proxy", "shared"]
+        return requests(for: cluster).filter { $0.authority == .cluster && names.contains($0.name) }
+    }
+
     /// Under which names a host sees the cluster's own certificates: its kubelet's and its kube-proxy's, whoever shares
     /// them. Nothing for the admin's, which stays on the laptop.
     public static func names(ofShared id: CertificateRequest.ID, in cluster: Cluster) -> [String] {

@@ -14,17 +14,19 @@ public final class Issuer: Sendable {
         case ephemeral
     }
 
-    private struct Made {
+    struct Made {
         var authorities: [AuthorityName: SigningAuthority] = [:]
         var serviceAccount: ServiceAccountKeys?
+        var encryption: EncryptionKey?
+        var tokens: [[CertificateRequest]: Secret] = [:]
         /// Only of an ephemeral issuer; the others have it in the folder.
         var certificates: [CertificateRequest.ID: (IssuedCertificate, CertificateFacts)] = [:]
     }
 
-    private let store: KeyStore
-    private let cluster: String
-    private let settings: PKISettings
-    private let mode: Mode
+    let store: KeyStore
+    let cluster: String
+    let settings: PKISettings
+    let mode: Mode
     private let made = Mutex(Made())
 
     /// `folder` is the path of the key folder, which is made when it is first needed; `cluster` names new authorities.
@@ -43,13 +45,23 @@ public final class Issuer: Sendable {
 
     /// The service-account key pair, made if there is none.
     public func serviceAccount() throws(Failure) -> ServiceAccountKeys {
-        try made.withLock { made throws(Failure) in
-            if let keys = made.serviceAccount { return keys }
+        try remembered(\.serviceAccount) { () throws(Failure) in
             let present = try store.serviceAccount()
             let keys = if let present { present } else { try newServiceAccount() }
             if mode == .write && keys.isNew { try store.write(keys) }
-            made.serviceAccount = keys
             return keys
+        }
+    }
+
+    /// What was found or made before, so that it stays the same as long as this value lives; else what `make` gives.
+    func remembered<T: Sendable>(
+        _ place: WritableKeyPath<Made, T?>, _ make: () throws(Failure) -> T
+    ) throws(Failure) -> T {
+        try made.withLock { made throws(Failure) in
+            if let known = made[keyPath: place] { return known }
+            let value = try make()
+            made[keyPath: place] = value
+            return value
         }
     }
 

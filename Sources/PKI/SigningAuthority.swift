@@ -46,15 +46,16 @@ struct SigningAuthority: Sendable {
         self.key = key
     }
 
-    /// Issues a certificate with a new key.
-    func issue(_ request: CertificateRequest, because reason: IssueReason, settings: PKISettings, now: Date) throws
-        -> (IssuedCertificate, CertificateFacts)
-    {
+    /// Issues a certificate with a new key, which ends when the settings say or at `end`.
+    func issue(
+        _ request: CertificateRequest, because reason: IssueReason, settings: PKISettings, now: Date, end: Date? = nil
+    ) throws -> (IssuedCertificate, CertificateFacts) {
         let key = try PrivateKey(settings.leafKey)
         let certificate = try Certificate(
             version: .v3, serialNumber: .random(), publicKey: key.key.publicKey,
             notValidBefore: max(now.addingTimeInterval(-PKISettings.backdating), authority.notBefore),
-            notValidAfter: settings.end(issuedAt: now, authorityEnds: authority.notAfter), issuer: subject,
+            notValidAfter: end.map { min($0, authority.notAfter) }
+                ?? settings.end(issuedAt: now, authorityEnds: authority.notAfter), issuer: subject,
             subject: try request.subject, extensions: try extensions(of: request, for: key),
             issuerPrivateKey: self.key.key)
         let document = try certificate.serializeAsPEM()

@@ -55,7 +55,7 @@ struct PlaybooksTests {
         ("- on: etcd", "1:3", "there is no step", "known: directory"),
         ("- swap", "1:3", "a step is expected, found 'swap'", "- swap: {"),
         ("swap: {}", "1:1", "a playbook is a list of steps", "- "),
-        ("- swap:\n  on: masters", "2:7", "one of all, control-plane, etcd, node is expected", ""),
+        ("- swap:\n  on: masters", "2:7", "one of all, control-plane, etcd, node, one-control-plane is expected", ""),
         ("- swap:\n  on: [etcd, nod]", "2:14", "found 'nod'", "did you mean 'node'?"),
         ("- swap:\n  on: []", "2:7", "it is for no host", ""),
         ("- swap:\n  order: serial", "2:10", "one of parallel, one-by-one", ""),

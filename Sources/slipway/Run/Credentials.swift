@@ -4,8 +4,8 @@ import Ledger
 import Model
 import PKI
 
-/// The certificates of a cluster, issued where they are missing, old or no longer right, as the values that playbooks
-/// find under `pki`.
+/// The certificates, keys and tokens of a cluster, made where they are missing, old or no longer right, as the values
+/// that playbooks find under `pki`.
 struct Credentials {
     let values: [HostName: Value]
     /// What was issued, by this run or before it: a run that was cut off may have issued without writing it down.
@@ -14,31 +14,56 @@ struct Credentials {
     init(_ cluster: Cluster, in folder: ClusterFolder, isWriting: Bool, now: Date = Date()) throws(Failure) {
         let requests = CertificateCatalogue.requests(for: cluster)
         let issuer = Issuer(folder: folder.pki, cluster: cluster.name, mode: isWriting ? .write : .ephemeral)
+        // First of all: a key that is missing beside certificates was lost.
+        let secrets = cluster.hasControlPlane ? try Self.secrets(of: cluster, issuer) : [:]
         let issued = try issuer.issue(requests, now: now)
         var authorities: [AuthorityName: Value] = [:]
         for name in Set(requests.map(\.authority)) {
             authorities[name] = ["certificate": .string(try issuer.authority(name, now: now).certificate)]
         }
+        let shared = requests.filter { $0.host == nil }.compactMap { issued[$0.id] }
         var values: [HostName: Value] = [:]
         for host in cluster.hosts {
-            let own = requests.filter { $0.host == host.id }.compactMap { issued[$0.id] }
-            values[host.id] = .map(Self.tree(own, authorities))
+            var pairs = requests.filter { $0.host == host.id }.compactMap { issued[$0.id] }.map { ($0.id.name, $0) }
+            if cluster.runsKubelet(on: host) {
+                pairs += shared.flatMap { one in
+                    CertificateCatalogue.names(ofShared: one.id, in: cluster).map { ($0, one) }
+                }
+            }
+            let tree = Self.tree(pairs, authorities)
+            let isServer = host.roles.contains(.controlPlane)
+            values[host.id] = Value.map(tree).merged(with: isServer ? .map(secrets) : [:])
         }
         self.values = values
         records = requests.compactMap { issued[$0.id] }.map(CertificateRecord.init)
     }
 
     /// `etcd.ca.certificate`, `etcd.server.certificate`, `etcd.server.key`, …
-    private static func tree(_ certificates: [IssuedCertificate], _ authorities: [AuthorityName: Value]) -> ValueMap {
+    private static func tree(_ pairs: [(name: String, one: IssuedCertificate)], _ authorities: [AuthorityName: Value])
+        -> ValueMap
+    {
         var tree: ValueMap = [:]
         for (authority, certificate) in authorities.sorted(by: { $0.key < $1.key }) {
             var branch: ValueMap = ["ca": certificate]
-            for one in certificates where one.id.authority == authority {
-                branch[one.id.name] = ["certificate": .string(one.certificate), "key": .secret(one.key)]
+            for (name, one) in pairs where one.id.authority == authority {
+                branch[name] = ["certificate": .string(one.certificate), "key": .secret(one.key)]
             }
             tree[authority.rawValue] = .map(branch)
         }
         return tree
+    }
+
+    /// What only the hosts of the control plane get to see, and what is no certificate.
+    private static func secrets(of cluster: Cluster, _ issuer: Issuer) throws(Failure) -> ValueMap {
+        let encryption = try issuer.encryptionKey()
+        let account = try issuer.serviceAccount()
+        let holders = CertificateCatalogue.tokenHolders(for: cluster)
+        let tokens = cluster.auth.tokens ? try issuer.tokens(for: holders) : Secret("")
+        return [
+            "service-account": ["private": .secret(account.privateKey), "public": .string(account.publicKey)],
+            "encryption": ["key": .secret(encryption.text)],
+            "tokens": ["file": .secret(tokens)],
+        ]
     }
 }
 
