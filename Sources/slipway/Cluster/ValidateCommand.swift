@@ -27,7 +27,7 @@ struct ValidateCommand: ParsableCommand {
         let shares = try ledger.allocate(cluster: cluster)
         let world = World(cluster, podCIDRs: shares, milestones: try ledger.milestones())
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: false)
-        _ = try Score(world, credentials, files: playbooks, layers: [], only: nil)
+        _ = try Score(world, credentials, files: playbooks, layers: .all, only: nil)
         let rows = cluster.hosts.map { host in
             Row(
                 host: host.id, address: host.address, roles: host.roles.map(\.rawValue).sorted(),

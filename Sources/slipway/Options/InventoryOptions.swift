@@ -19,6 +19,9 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("Only these layers, for example 03-etcd or 03.", valueName: "layer"))
     var layers: [String] = []
 
+    @Option(help: ArgumentHelp("Nothing behind this layer, for example 03-etcd or 03.", valueName: "layer"))
+    var until: String?
+
     @Option(help: ArgumentHelp("How many hosts are worked on at once.", valueName: "number"))
     var concurrency = 64
 
@@ -34,6 +37,9 @@ struct RunOptions: ParsableArguments {
     func validate() throws {
         guard concurrency >= 1 else { throw ValidationError("--concurrency is a number from 1 up") }
     }
+
+    /// The layers that were chosen.
+    var range: LayerRange { LayerRange(only: layers, until: until) }
 
     /// The hosts that were named; nil for all. Throws a ``Failure`` that names the nearest host for one that is not in
     /// the inventory.

@@ -11,7 +11,7 @@ struct PlaybookShowCommand: ParsableCommand {
 
     func run() throws {
         let layers = try Installation().layers()
-        guard let file = layers.first(where: { PlaybookSet.matches(layer, $0) }) else {
+        guard let file = layers.first(where: { LayerRange.matches(layer, $0) }) else {
             let names = layers.map { $0.deletingPathExtension().lastPathComponent }
             throw Failure(
                 .input, "show a layer", why: "there is no layer '\(layer)'",

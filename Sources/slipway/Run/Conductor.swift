@@ -29,7 +29,7 @@ struct Conductor {
         let world = World(
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
-        let score = try Score(world, credentials, files: playbooks, layers: options.layers, only: chosen)
+        let score = try Score(world, credentials, files: playbooks, layers: options.range, only: chosen)
         let state = try await perform(score, ledger, credentials)
         try ledger.close()
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed
@@ -77,8 +77,7 @@ struct Conductor {
         guard mode == .apply, !options.yes, options.output == .text, isatty(STDIN_FILENO) == 1,
             Console.traits.isAnimated
         else { return }
-        let layers = options.layers.isEmpty ? "all layers" : options.layers.joined(separator: ", ")
-        let what = playbooks.isEmpty ? layers : playbooks.joined(separator: ", ")
+        let what = playbooks.isEmpty ? options.range.words : playbooks.joined(separator: ", ")
         let names = chosen.map { $0.map(\.rawValue).sorted().joined(separator: ", ") }
         let hosts = names ?? "all \(cluster.hosts.count) hosts"
         Console.draw("apply \(what) to \(hosts) of \(cluster.name)? [y/N] ")

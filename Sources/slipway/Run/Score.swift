@@ -12,7 +12,7 @@ struct Score: Sendable {
 
     /// Throws the first thing in the playbooks that cannot be meant, before any host is touched.
     init(
-        _ world: World, _ credentials: Credentials, files: [String], layers: [String], only chosen: Set<HostName>?
+        _ world: World, _ credentials: Credentials, files: [String], layers: LayerRange, only chosen: Set<HostName>?
     ) throws {
         self.world = world
         certificates = credentials.values
