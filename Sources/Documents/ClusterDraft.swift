@@ -4,6 +4,7 @@ struct ClusterDraft: Decodable {
     var name: Located<String>
     var kubernetes: Located<String>?
     var endpoint: Located<String>?
+    var domain: Located<String>?
 
     static func checkedName(_ name: Located<String>) throws(Failure) -> String {
         guard DNSLabel.isValid(name.value) else {
@@ -43,6 +44,18 @@ struct ClusterDraft: Decodable {
         return text
     }
 
+    /// The DNS domain of services.
+    func checkedDomain() throws(Failure) -> String? {
+        guard let domain else { return nil }
+        guard DNSLabel.isDomain(domain.value), domain.value.utf8.count <= 100 else {
+            let bare = domain.value.lowercased().split(separator: ".").joined(separator: ".")
+            throw Failure(
+                at: domain.mark, "cluster.domain", "'\(domain.value)' is no DNS domain",
+                hint: DNSLabel.isDomain(bare) ? "write \(bare)" : "write it as cluster.local")
+        }
+        return domain.value
+    }
+
     /// An address or a name, without scheme and port.
     func checkedEndpoint() throws(Failure) -> String? {
         guard let endpoint else { return nil }
@@ -51,8 +64,9 @@ struct ClusterDraft: Decodable {
             Failure(at: endpoint.mark, "cluster.endpoint", why, hint: hint)
         }
         if let scheme = text.firstRange(of: "://") {
+            let why = text.hasPrefix("http://") ? "is a URL, and HTTP without TLS is not spoken" : "is a URL"
             throw complaint(
-                "'\(text)' is a URL", "write \(text[scheme.upperBound...].prefix { $0 != ":" && $0 != "/" })")
+                "'\(text)' \(why)", "write \(text[scheme.upperBound...].prefix { $0 != ":" && $0 != "/" })")
         }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count == 2, Int(parts[1]) != nil {

@@ -4,9 +4,23 @@ import Model
 struct HostDraft: Decodable {
     var address: Located<String>
     var roles: Located<[Located<Role>]>
-    var labels: Tree?
+    var node: NodeDraft
     var vars: Located<Tree>?
     var ssh: SSHDraft?
+    var components: ComponentDrafts
+
+    private enum Key: String, CodingKey { case address, roles, vars, ssh }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        address = try container.decode(Located<String>.self, forKey: .address)
+        roles = try container.decode(Located<[Located<Role>]>.self, forKey: .roles)
+        // Labels, taints and parts of Kubernetes stand beside them, in the same mapping.
+        node = try NodeDraft(from: decoder)
+        vars = try container.decodeIfPresent(Located<Tree>.self, forKey: .vars)
+        ssh = try container.decodeIfPresent(SSHDraft.self, forKey: .ssh)
+        components = try ComponentDrafts(from: decoder)
+    }
 
     func checkedRoles(_ path: String) throws(Failure) -> Set<Role> {
         var roles: Set<Role> = []
@@ -21,27 +35,6 @@ struct HostDraft: Decodable {
                 hint: "name some of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return roles
-    }
-
-    func checkedLabels(_ path: String) throws(Failure) -> [String: String] {
-        guard let labels, !labels.isNull else { return [:] }
-        let values = try TreeDecoder.decode(
-            [String: String].self, from: labels, as: InventoryReader.what, path: [path, "labels"])
-        for pair in labels.pairs ?? [] {
-            guard NodeLabel.isKey(pair.key) else {
-                throw Failure(
-                    at: pair.mark, "\(path).labels", "'\(pair.key)' cannot be the key of a label",
-                    hint: "at most 63 of A-Z a-z 0-9 - _ ., a letter or digit at both ends; before it may stand DOMAIN/"
-                )
-            }
-            guard let value = values[pair.key], NodeLabel.isValue(value) else {
-                throw Failure(
-                    at: pair.value.mark, "\(path).labels.\(pair.key)",
-                    "\(pair.value.words) cannot be the value of a label",
-                    hint: "at most 63 of A-Z a-z 0-9 - _ ., a letter or digit at both ends")
-            }
-        }
-        return values
     }
 
     static func address(_ text: String, at mark: Mark, _ path: String) throws(Failure) -> Address {

@@ -8,17 +8,23 @@ struct HostList {
     private(set) var hosts: [Host] = []
     /// Of the whole section.
     let mark: Mark
+    private let ssh: SSHSettings
+    private let roles: RoleDrafts
+    private let reader: ComponentReader
     private var names: [HostName: Mark] = [:]
     private var addresses: [Address: (mark: Mark, host: HostName)] = [:]
 
-    init(_ tree: Tree, ssh: SSHSettings) throws(Failure) {
+    init(_ tree: Tree, ssh: SSHSettings, roles: RoleDrafts, reader: ComponentReader) throws(Failure) {
         mark = tree.mark
+        self.ssh = ssh
+        self.roles = roles
+        self.reader = reader
         guard let pairs = tree.pairs else {
             throw Failure(
                 at: mark, "hosts", "names of hosts are expected, found \(tree.words)",
                 hint: "write NAME: { address: 10.0.0.11, roles: [node] }")
         }
-        for pair in pairs { try add(pair, below: ssh) }
+        for pair in pairs { try add(pair) }
         guard !hosts.isEmpty else {
             throw Failure(
                 at: mark, "hosts", "there is no host",
@@ -29,19 +35,22 @@ struct HostList {
     /// Where a host's address stands.
     func mark(of host: Host) -> Mark { addresses[host.address]?.mark ?? mark }
 
-    private mutating func add(_ pair: Tree.Pair, below ssh: SSHSettings) throws(Failure) {
+    private mutating func add(_ pair: Tree.Pair) throws(Failure) {
         let path = "hosts.\(pair.key)"
         let draft = try TreeDecoder.decode(
             HostDraft.self, from: pair.value, as: InventoryReader.what, path: ["hosts", pair.key])
         let names = try Self.names(pair)
         let roles = try draft.checkedRoles(path)
-        let labels = try draft.checkedLabels(path)
+        let labels = self.roles.labels(try draft.node.checkedLabels(path), of: roles)
+        let taints = self.roles.taints(try draft.node.checkedTaints(path), of: roles)
+        let components = try reader.settings(draft.components, path + ".")
         let vars = try draft.vars.map { vars throws(Failure) in try vars.map("\(path).vars") } ?? [:]
         let settings = try draft.ssh?.settings(at: "\(path).ssh").over(ssh) ?? ssh
         for (name, text) in zip(names, try Self.addresses(draft.address, names, path)) {
             let address = try HostDraft.address(text, at: draft.address.mark, "\(path).address")
             let host = Host(
-                HostName(name), address: address, roles: roles, labels: labels, vars: vars, ssh: settings)
+                HostName(name), address: address, roles: roles, labels: labels, taints: taints, vars: vars,
+                ssh: settings, components: components)
             try insert(host, pair.mark, draft.address.mark)
         }
     }

@@ -8,7 +8,44 @@ struct InventoryDraft: Decodable {
     var vars: Located<Tree>?
     var runtime: RuntimeDraft?
     var etcd: SoftwareDraft?
+    var kubernetes: KubernetesDraft?
+    var images: ImagesDraft?
+    var controlPlane: ControlPlaneDraft?
+    var roles: Tree?
+    var auth: AuthDraft?
+    var cloudProvider: CloudProvider?
+    var encryption: Bool?
+    var audit: Bool?
+    var addons: AddonsDraft?
+    var components: ComponentDrafts
     var hosts: Tree
+
+    private enum Key: String, CodingKey {
+        case cluster, network, ssh, vars, runtime, etcd, kubernetes, images, controlPlane, roles, auth, cloudProvider
+        case encryption, audit, addons, hosts
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        cluster = try container.decode(ClusterDraft.self, forKey: .cluster)
+        network = try container.decodeIfPresent(NetworkDraft.self, forKey: .network)
+        ssh = try container.decodeIfPresent(SSHDraft.self, forKey: .ssh)
+        vars = try container.decodeIfPresent(Located<Tree>.self, forKey: .vars)
+        runtime = try container.decodeIfPresent(RuntimeDraft.self, forKey: .runtime)
+        etcd = try container.decodeIfPresent(SoftwareDraft.self, forKey: .etcd)
+        kubernetes = try container.decodeIfPresent(KubernetesDraft.self, forKey: .kubernetes)
+        images = try container.decodeIfPresent(ImagesDraft.self, forKey: .images)
+        controlPlane = try container.decodeIfPresent(ControlPlaneDraft.self, forKey: .controlPlane)
+        roles = try container.decodeIfPresent(Tree.self, forKey: .roles)
+        auth = try container.decodeIfPresent(AuthDraft.self, forKey: .auth)
+        cloudProvider = try container.decodeIfPresent(CloudProvider.self, forKey: .cloudProvider)
+        encryption = try container.decodeIfPresent(Bool.self, forKey: .encryption)
+        audit = try container.decodeIfPresent(Bool.self, forKey: .audit)
+        addons = try container.decodeIfPresent(AddonsDraft.self, forKey: .addons)
+        // The parts of Kubernetes stand beside them, in the same mapping.
+        components = try ComponentDrafts(from: decoder)
+        hosts = try container.decode(Tree.self, forKey: .hosts)
+    }
 
     /// The network, where what is not said is usual, and every value alone is possible.
     func networkChecked() throws(Failure) -> Network {
@@ -19,6 +56,8 @@ struct InventoryDraft: Decodable {
         result.hostPrefix = network.hostPrefix?.value ?? result.hostPrefix
         result.mode = network.mode ?? result.mode
         result.mtu = network.mtu ?? result.mtu
+        result.masquerade = network.masquerade ?? result.masquerade
+        result.vxlan = try network.vxlan?.checked() ?? result.vxlan
         if let bridge = network.bridge {
             guard InterfaceName.isValid(bridge.value) else {
                 throw Failure(

@@ -10,6 +10,7 @@ extension InventoryReader {
           \(padded("name: \(QuotedText.plain(name))", 32)) # a DNS label; it cannot be changed later
           kubernetes: \(Cluster(name: name, hosts: []).kubernetes)
           # endpoint: 10.0.0.10            # a VIP, load balancer or name in front of the API servers
+          # domain: cluster.local          # the DNS domain of services
 
         network:
           pods: 10.244.0.0/16              # must overlap neither services nor the hosts' own network
@@ -18,6 +19,22 @@ extension InventoryReader {
           mode: routed                     # routed (hosts share a network) | vxlan | external (you bring your own)
           bridge: cbr0
           mtu: auto                        # or bytes, for example 1450
+          masquerade: true                 # pods leave the cluster with the address of their host
+
+        # kubernetes:                      # without it: the project's release, verified
+        #   archive: kubernetes-server-linux-amd64.tar.gz   # or a URL
+        #   sha256: …
+        # images: { mirror: registry.local:5000 }           # in place of registry.k8s.io
+
+        # controlPlane: { form: static-pod }  # static-pod | unit; vip: keepalived moves the endpoint between the hosts
+        # apiServer: { extraArgs: { event-ttl: 2h } }       # flags; so controllerManager and scheduler; null removes
+        # kubelet: { maxPods: 100 }        # keys of its configuration; so kubeProxy
+        # roles: { node: { labels: { tier: work } } }       # the same for every host with a role
+        # addons: { coredns: true, metricsServer: false }   # and manifests: FOLDER
+        # auth: { credentials: node, tokens: false }        # node | class | shared: who has an identity of its own
+        # encryption: true                 # of secrets in etcd
+        # audit: true                      # who asked the API for what
+        # cloudProvider: none              # none | external
 
         ssh:
           user: root
@@ -29,7 +46,7 @@ extension InventoryReader {
 
         # vars: { anything: here }         # for playbooks: ${vars.anything}
 
-        # roles: control-plane, etcd (1, 3 or 5 hosts), node. A host may have its own labels, vars and ssh:
+        # roles: control-plane, etcd (1, 3 or 5 hosts), node. A host may have its own labels, taints, vars, ssh, kubelet, …:
         #   node-1: { address: 10.0.0.21, roles: [node], labels: { disk: ssd }, vars: { rack: b }, ssh: { port: 2222 } }
         #   node-[2:9]: { address: "10.0.0.[22:29]", roles: [node] }
         hosts:

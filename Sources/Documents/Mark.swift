@@ -1,12 +1,14 @@
 import Model
 
 /// Where something stands in a document: line and column are counted from 1, columns in Unicode scalars.
-struct Mark: Hashable, Sendable, CustomStringConvertible {
+struct Mark: Hashable, Comparable, Sendable, CustomStringConvertible {
     var file: String
     var line: Int
     var column: Int
 
     var description: String { "\(file):\(line):\(column)" }
+
+    static func < (left: Mark, right: Mark) -> Bool { (left.line, left.column) < (right.line, right.column) }
 
     /// This mark as seen from another document: `line 12`, with the file where it is another one.
     func seen(from other: Mark) -> String { other.file == file ? "line \(line)" : description }

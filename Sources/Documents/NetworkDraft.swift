@@ -7,4 +7,6 @@ struct NetworkDraft: Decodable {
     var mode: Network.Mode?
     var bridge: Located<String>?
     var mtu: Network.MTU?
+    var masquerade: Bool?
+    var vxlan: VXLANDraft?
 }

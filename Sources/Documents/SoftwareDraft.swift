@@ -1,4 +1,3 @@
-import Foundation
 import Model
 
 /// A file on the laptop, as it is written: a path and its checksum.
@@ -31,14 +30,7 @@ struct ArchiveDraft: Decodable {
                 at: sha256.mark, "\(path).sha256", "'\(sha256.value)' is no SHA-256: 64 hexadecimal digits",
                 hint: "`sha256sum \(archive.value)` prints it")
         }
-        return Archive(path: Self.absolute(archive), sha256: digits)
-    }
-
-    /// Relative paths start where the inventory stands, so that it means the same from everywhere.
-    private static func absolute(_ path: Located<String>) -> String {
-        let folder = URL(fileURLWithPath: path.mark.file).deletingLastPathComponent()
-        return URL(fileURLWithPath: NSString(string: path.value).expandingTildeInPath, relativeTo: folder)
-            .standardizedFileURL.path
+        return Archive(path: LocalPath.absolute(archive), sha256: digits)
     }
 }
 

@@ -18,13 +18,9 @@ struct NodeLayout {
             "cgroupDriver": .string(facts.cgroupDriver),
             // Version 1 is refused by default since 1.35, and allowed where a host has nothing else.
             "failCgroupV1": .bool(facts.cgroupVersion != 1),
-            "maxPods": .int(Int64(maxPods)),
+            "maxPods": .int(Int64(world.cluster.network.usualMaxPods)),
         ]
     }
-
-    /// As many pods as Kubernetes means a node to have, or as its share has addresses for: the network's own address,
-    /// its last one and the bridge's are nobody's.
-    private var maxPods: Int { min(110, PodRoom.usable(hostPrefix: world.cluster.network.hostPrefix)) }
 
     var proxy: Value { ["mode": .string(hasNftables ? "nftables" : "iptables")] }
 

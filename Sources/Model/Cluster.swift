@@ -110,6 +110,13 @@ public struct Network: Codable, Hashable, Sendable {
         self.masquerade = masquerade
         self.vxlan = vxlan
     }
+
+    /// Addresses that pods of one host can have: all of its share but the network's own, the last one, and the
+    /// bridge's.
+    public var addressesPerHost: Int { max(0, (1 << (32 - min(max(hostPrefix, 0), 32))) - 3) }
+    /// As many pods as Kubernetes means a node to have, or as there are addresses for. Whoever brings the pods' network
+    /// gives out addresses too.
+    public var usualMaxPods: Int { mode == .external ? 110 : min(110, addressesPerHost) }
 }
 
 extension Network.MTU: Codable {

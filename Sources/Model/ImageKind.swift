@@ -29,7 +29,8 @@ public enum ImageKind: String, Codable, Hashable, Sendable, CaseIterable, Compar
         switch minor {
         case ...34: "v1.12.1"
         case 35: "v1.13.1"
-        default: "v1.14.2"
+        case 36: "v1.14.2"
+        default: "v1.14.6"
         }
     }
 

@@ -34,7 +34,7 @@ struct InventoryTests {
         var other = ssh
         other.port = 2222
         var hosts = [
-            Host("cp-1", address: "10.0.0.11", roles: [.controlPlane, .etcd], ssh: ssh),
+            Host("cp-1", address: "10.0.0.11", roles: [.controlPlane, .etcd], taints: [.controlPlane], ssh: ssh),
             Host(
                 "node-1", address: "10.0.0.21", roles: [.node], labels: ["disk": "ssd"], vars: ["rack": "b"], ssh: other
             ),

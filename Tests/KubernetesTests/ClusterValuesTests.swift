@@ -66,7 +66,7 @@ import Testing
     /// version, pause, CoreDNS
     @Test(arguments: [
         ("v1.34.3", "pause:3.10.1", "coredns/coredns:v1.12.1"), ("v1.35.0", "pause:3.10.1", "coredns/coredns:v1.13.1"),
-        ("v1.36.2", "pause:3.10.2", "coredns/coredns:v1.14.2"), ("v1.37.0", "pause:3.10.2", "coredns/coredns:v1.14.2"),
+        ("v1.36.2", "pause:3.10.2", "coredns/coredns:v1.14.2"), ("v1.37.0", "pause:3.10.2", "coredns/coredns:v1.14.6"),
     ])
     func imagesHaveNamesBeforeTheyAreAtHand(_ version: String, _ pause: String, _ dns: String) throws {
         let names = try names(world { $0.kubernetes = version })

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Kubernetes
 import Model
 
 /// The inventory on the disk.
@@ -16,6 +17,6 @@ struct InventoryFile {
             failure.hint = failure.hint ?? "write one with `slipway init`, or name it with -i"
             throw failure
         }
-        cluster = try InventoryReader().read(text, file: path)
+        cluster = try InventoryReader(judge: FlagHistory.objection).read(text, file: path)
     }
 }
