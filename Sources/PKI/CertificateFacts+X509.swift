@@ -6,6 +6,20 @@ import SwiftASN1
 import X509
 
 extension CertificateFacts {
+    /// Reads the first certificate of a text in PEM; nothing where there is none that can be read.
+    public init?(pem: String) {
+        guard let document = try? PEMDocument(pemString: Self.first(of: pem)),
+            let certificate = try? Certificate(pemDocument: document),
+            let facts = try? CertificateFacts(certificate, der: document.derBytes)
+        else { return nil }
+        self = facts
+    }
+
+    private static func first(of pem: String) -> String {
+        let end = "-----END CERTIFICATE-----"
+        return pem.range(of: end).map { String(pem[..<$0.upperBound]) } ?? pem
+    }
+
     /// Reads a certificate. `der` are its bytes.
     init(_ certificate: Certificate, der: [UInt8]) throws {
         let names = try certificate.extensions.subjectAlternativeNames.map(Array.init) ?? []

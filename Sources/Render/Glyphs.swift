@@ -1,12 +1,12 @@
 /// The signs that carry meaning besides words.
 public struct Glyphs: Equatable, Sendable {
-    var ok: String
+    public private(set) var ok: String
     var changed: String
     var wouldChange: String
-    var failed: String
+    public private(set) var failed: String
     var skipped: String
     var unknown: String
-    var arrow: String
+    public private(set) var arrow: String
     var ellipsis: String
     var dot: String
     /// One after the other, while something is under way.

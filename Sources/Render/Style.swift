@@ -10,7 +10,7 @@ public struct Style: Equatable, Sendable {
     public static let coloured = Style(hasColour: true)
 
     /// The text in an ink. The text is taken as it is: it must be printable already.
-    func paint(_ text: String, _ ink: Ink) -> String {
+    public func paint(_ text: String, _ ink: Ink) -> String {
         guard hasColour, !ink.code.isEmpty, !text.isEmpty else { return text }
         return "\u{1B}[\(ink.code)m\(text)\u{1B}[0m"
     }

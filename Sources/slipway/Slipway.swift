@@ -11,6 +11,7 @@ struct Slipway: AsyncParsableCommand {
             slipway plan            see what would change, host by host
             slipway apply           make it so; run it again whenever you like
             slipway repair HOST     make one host whole, whatever the others do
+            slipway verify          try the whole cluster, with pods of its own
 
             Exit status: 0 done · 1 a step failed · 2 changes pending (plan) · 3 bad input · 4 a host could not be \
             reached · 5 locked by somebody else · 6 refused because it is not safe · 130 interrupted.
@@ -21,6 +22,7 @@ struct Slipway: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RepairCommand.self,
+                    VerifyCommand.self,
                     StatusCommand.self, HistoryCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(name: "Playbooks", subcommands: [PlaybookCommand.self]),

@@ -62,7 +62,7 @@ struct Conductor {
     }
 
     /// `SLIPWAY_SILENCE`, in seconds: after how long a host that says nothing is given up. 60 without it.
-    private static var limits: SSHLimits {
+    static var limits: SSHLimits {
         var limits = SSHLimits()
         guard let seconds = Console.environment["SLIPWAY_SILENCE"].flatMap(Int.init), seconds > 0 else { return limits }
         limits.silence = .seconds(seconds)

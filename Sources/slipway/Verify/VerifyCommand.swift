@@ -1,0 +1,64 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Kubernetes
+import Ledger
+import Model
+import Transport
+
+/// `slipway verify`
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Try the whole cluster: its hosts, its servers, and what pods can really do.",
+        discussion: """
+            Makes a namespace of its own with a pod on every node, tries what pods do, and takes it away again. One line \
+            for each thing that was tried; a failure names the layer that is likely at fault. Exit status 1 when \
+            anything fails, 4 when all that failed is that hosts could not be reached.
+            """)
+
+    @OptionGroup var inventory: InventoryOptions
+    @Option(help: "text, or json: one check a line.") var output = OutputFormat.text
+    @Option(
+        help: ArgumentHelp(
+            "What the pods run: an image with BusyBox. Without it, the one that the inventory names.",
+            valueName: "image"))
+    var image: String?
+    @Flag(name: .shortAndLong, help: "Only tell of what is not as it should be.")
+    var quiet = false
+
+    func run() async throws {
+        let start = ContinuousClock.now
+        let cluster = try InventoryFile(inventory.inventory).cluster
+        guard cluster.hasControlPlane else {
+            throw Failure(
+                .input, "verify \(cluster.name)",
+                why: "the inventory has no control plane, so there is no cluster to try",
+                hint: "give a host the role control-plane")
+        }
+        let ledger = try Ledger.open(ClusterFolder(cluster: cluster.name), mode: .read)
+        let world = World(
+            cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
+        let stop = StopSignal()
+        let interrupts = Interrupts(stop, isAnimated: false)
+        defer { withExtendedLifetime(interrupts) {} }
+        let tally = CheckTally(output, isQuiet: quiet)
+        await VerifyRun(world, image: image, tally: tally, transport: try transport(stop), stop: stop).run()
+        try await finish(tally, start)
+        if stop.isRaised { throw Ending(status: .interrupted) }
+    }
+
+    private func transport(_ stop: StopSignal) throws -> SSHTransport {
+        SSHTransport(
+            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), limits: Conductor.limits,
+            prompt: Asking.prompt(stop))
+    }
+
+    private func finish(_ tally: CheckTally, _ start: ContinuousClock.Instant) async throws {
+        let (good, bad, lost) = await tally.counts
+        let seconds = (Double((ContinuousClock.now - start) / .milliseconds(100)).rounded() / 10)
+        if output == .text {
+            Console.say("\(good) of \(good + bad) checks are as they should be, \(seconds) s")
+        }
+        guard bad == 0 else { throw Ending(status: bad == lost ? .unreachable : .stepFailed) }
+    }
+}
