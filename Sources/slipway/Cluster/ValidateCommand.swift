@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kubernetes
 import Ledger
 import Model
 import Render
@@ -11,6 +12,7 @@ struct ValidateCommand: ParsableCommand {
 
     @OptionGroup var inventory: InventoryOptions
     @Option(help: "text, or json: one host a line.") var output = OutputFormat.text
+    @Flag(help: "Print only the routes that routers between the hosts need, one a line.") var routes = false
     @Argument(help: "Playbooks of your own; without any, the built-in layers.") var playbooks: [String] = []
 
     private struct Row: Encodable {
@@ -28,6 +30,7 @@ struct ValidateCommand: ParsableCommand {
         let world = World(cluster, podCIDRs: shares, milestones: try ledger.milestones())
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: false)
         _ = try Score(world, credentials, files: playbooks, layers: .all, only: nil)
+        guard !routes else { return Self.say(RouterRoutes.lines(for: cluster, shares: shares), of: cluster) }
         let rows = cluster.hosts.map { host in
             Row(
                 host: host.id, address: host.address, roles: host.roles.map(\.rawValue).sorted(),
@@ -51,5 +54,13 @@ struct ValidateCommand: ParsableCommand {
         Console.say(
             "\(inventory.inventory) is valid: cluster \(cluster.name), Kubernetes \(cluster.kubernetes), "
                 + "\(cluster.hosts.count) hosts, pods \(network.pods), services \(network.services)")
+    }
+
+    private static func say(_ routes: [String], of cluster: Cluster) {
+        guard !routes.isEmpty else {
+            Console.remark("with network.mode: \(cluster.network.mode.rawValue) routers have nothing to know")
+            return
+        }
+        for route in routes { Console.say(route) }
     }
 }
