@@ -18,7 +18,7 @@ struct ComponentReader {
     }
 
     private func check(_ pair: Tree.Pair, of component: Component, _ path: String) throws(Failure) {
-        if let objection = judge(component, pair.key, pair.value.value, version) {
+        if let objection = judge(pair.key, pair.value.value, component, version) {
             throw Failure(at: pair.mark, path, objection.why, hint: objection.hint)
         }
         if !component.isFile {

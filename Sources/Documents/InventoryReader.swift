@@ -2,8 +2,9 @@ public import Model
 
 /// Reads inventories, and vouches for what it gives: every complaint names file, line and column, and a way out.
 public struct InventoryReader: Sendable {
-    /// Why a flag or a key of a part of Kubernetes cannot be meant in a version of it; nothing where it may.
-    public typealias Judge = @Sendable (Component, String, Value, ReleaseVersion) -> Objection?
+    /// Why a flag or a key, with its value, of a part of Kubernetes cannot be meant in a version of it; nothing where it
+    /// may.
+    public typealias Judge = @Sendable (String, Value, Component, ReleaseVersion) -> Objection?
 
     static let what = "inventory"
     /// Minor versions of Kubernetes that can be built.

@@ -18,7 +18,7 @@ struct InventoryClusterTests {
         """
     }
     private func read(_ text: String) throws(Failure) -> Cluster {
-        try InventoryReader(judge: { component, key, value, version in
+        try InventoryReader(judge: { key, value, component, version in
             key == "bad" ? Objection("\(component) has no \(key) in \(version)", hint: "write good") : nil
         }).read(text, file: "/d/i")
     }
