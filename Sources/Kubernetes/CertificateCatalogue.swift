@@ -30,7 +30,7 @@ public enum CertificateCatalogue {
 
     /// Whoever may do everything in the cluster, from the laptop. Not of `system:masters`, which no rule can hold back:
     /// it is bound to a role, and can be unbound.
-    private static let admin = client("admin", nil, "slipway:admin", ["slipway:cluster-admins"])
+    public static let admin = client("admin", nil, "slipway:admin", ["slipway:cluster-admins"])
 
     private static func controlPlane(_ host: Host, in cluster: Cluster) -> [CertificateRequest] {
         [

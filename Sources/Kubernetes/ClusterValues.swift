@@ -8,6 +8,8 @@ public struct ClusterValues: Sendable {
     private let shared: ValueMap
     private let certificates: [HostName: Value]
     private let artifacts: ArtifactPaths
+    /// Made once: every host's list has nearly all of them.
+    private let routes: [(host: HostName, route: Value)]
 
     /// `certificates` holds what stands under `pki` for each host, by authority and name. Without `artifacts` every
     /// program and image has its name, and no file.
@@ -15,6 +17,7 @@ public struct ClusterValues: Sendable {
         self.world = world
         self.certificates = certificates
         self.artifacts = artifacts
+        routes = NodeLayout.routes(of: world)
         shared = Self.shared(world)
     }
 
@@ -88,7 +91,7 @@ public struct ClusterValues: Sendable {
             "mtu": .int(Int64(mtu(host, facts))),
             "kubelet": node.kubelet,
             "kubeProxy": node.proxy,
-            "routes": node.routes,
+            "routes": .list(routes.filter { $0.host != host.id }.map(\.route)),
             "artifacts": files.artifacts,
             "images": files.images,
         ]

@@ -32,17 +32,16 @@ struct NodeLayout {
         return (numbers[0], numbers[1]) >= (5, 13)
     }
 
-    /// The way to the pods of every other host.
-    var routes: Value {
-        let others = world.cluster.hosts.filter { $0.id != host.id && world.cluster.runsKubelet(on: $0) }
-        return .list(
-            others.compactMap { other in
-                world.podCIDRs[other.id].map { share in
-                    [
-                        "pods": .string(share.description), "via": .string(other.address.description),
-                        "name": .string(other.id.rawValue),
-                    ]
-                }
-            })
+    /// The way to the pods of every host that has some.
+    static func routes(of world: World) -> [(host: HostName, route: Value)] {
+        world.cluster.hosts.filter(world.cluster.runsKubelet).compactMap { host in
+            world.podCIDRs[host.id].map { share in
+                let route: Value = [
+                    "pods": .string(share.description), "via": .string(host.address.description),
+                    "name": .string(host.id.rawValue),
+                ]
+                return (host.id, route)
+            }
+        }
     }
 }

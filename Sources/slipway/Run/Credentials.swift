@@ -21,10 +21,11 @@ struct Credentials {
         for name in Set(requests.map(\.authority)) {
             authorities[name] = ["certificate": .string(try issuer.authority(name, now: now).certificate)]
         }
-        let shared = requests.filter { $0.host == nil }.compactMap { issued[$0.id] }
+        let byHost = Dictionary(grouping: requests) { $0.host }.mapValues { $0.compactMap { issued[$0.id] } }
+        let shared = byHost[nil] ?? []
         var values: [HostName: Value] = [:]
         for host in cluster.hosts {
-            var pairs = requests.filter { $0.host == host.id }.compactMap { issued[$0.id] }.map { ($0.id.name, $0) }
+            var pairs = (byHost[host.id] ?? []).map { ($0.id.name, $0) }
             if cluster.runsKubelet(on: host) {
                 pairs += shared.flatMap { one in
                     CertificateCatalogue.names(ofShared: one.id, in: cluster).map { ($0, one) }
@@ -57,8 +58,9 @@ struct Credentials {
     private static func secrets(of cluster: Cluster, _ issuer: Issuer) throws(Failure) -> ValueMap {
         let encryption = try issuer.encryptionKey()
         let account = try issuer.serviceAccount()
-        let holders = CertificateCatalogue.tokenHolders(for: cluster)
-        let tokens = cluster.auth.tokens ? try issuer.tokens(for: holders) : Secret("")
+        let tokens =
+            cluster.auth.tokens
+            ? try issuer.tokens(for: CertificateCatalogue.tokenHolders(for: cluster)) : Secret("")
         return [
             "service-account": ["private": .secret(account.privateKey), "public": .string(account.publicKey)],
             "encryption": ["key": .secret(encryption.text)],
