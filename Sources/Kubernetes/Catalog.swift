@@ -2,9 +2,17 @@ public import StepKit
 
 /// Every kind of step that knows what a cluster is.
 public let kubernetesSteps: [any Step.Type] = [
+    BalancerStep.self,
+    ComponentHealthStep.self,
+    ComponentStep.self,
     EtcdConfigStep.self,
     EtcdHealthStep.self,
     EtcdMemberStep.self,
     EtcdMembershipStep.self,
     EtcdStateStep.self,
+    KubeletConfigStep.self,
+    ManifestStep.self,
+    NodeReadyStep.self,
+    NodesStep.self,
+    VIPStep.self,
 ]

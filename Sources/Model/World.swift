@@ -30,4 +30,6 @@ public struct World: Hashable, Sendable {
 public enum Milestone: String, Codable, Hashable, Sendable, CaseIterable {
     /// The etcd members have agreed for the first time: from now on a member without data joins, and never founds.
     case etcdFormed = "etcd-formed"
+    /// An API server has answered for the first time: from now on a change of the control plane goes host by host.
+    case controlPlaneFormed = "control-plane-formed"
 }

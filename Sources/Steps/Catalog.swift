@@ -4,7 +4,7 @@ public import StepKit
 /// folder.
 public let systemSteps: [any Step.Type] = [
     AbsentStep.self, ArchiveStep.self, ClockStep.self, DirectoryStep.self, FileStep.self, GroupStep.self,
-    HostnameStep.self, HostsEntryStep.self, KernelModuleStep.self, LineStep.self, LinkStep.self, MountStep.self,
-    PackageStep.self, RunStep.self, ServiceStep.self, SwapStep.self, SysctlStep.self, UnitStep.self, UserStep.self,
-    WaitStep.self,
+    HostnameStep.self, HostsEntryStep.self, ImageStep.self, KernelModuleStep.self, LineStep.self, LinkStep.self,
+    MountStep.self, PackageStep.self, RunStep.self, ServiceStep.self, SwapStep.self, SysctlStep.self, UnitStep.self,
+    UserStep.self, WaitStep.self,
 ]

@@ -1,0 +1,147 @@
+import Model
+public import StepKit
+import Wire
+
+extension ComponentStep {
+    public static let reference = StepReference(
+        "An API server, controller manager or scheduler: a static pod or a systemd unit, restarted when its files change.",
+        keys: [
+            .init("name", "text", "the program: kube-apiserver, kube-controller-manager or kube-scheduler"),
+            .init("form", "static-pod or unit", "who keeps it alive: the kubelet, or systemd"),
+            .init("image", "text", standard: "none", "the image of the static pod"),
+            .init("binary", "path", standard: "none", "the program of the unit"),
+            .init("flags", "map", "flags without the leading dashes; lists are joined by commas"),
+            .init(
+                "merge", "map or list of maps", standard: "nothing",
+                "flags laid over these by name; null takes one away"),
+            .init("mounts", "list of paths", standard: "none", "what the static pod may read of the host"),
+            .init(
+                "writes", "list of paths", standard: "none", "folders that the static pod may write; made if missing"),
+            .init("watch", "list of paths", standard: "none", "files that it reads only when it starts"),
+            .init("port", "number", "where it answers over TLS"),
+            .init("live", "path", standard: "/livez", "what answers 200 while it need not be restarted"),
+            .init("ready", "path", standard: "/readyz", "what answers 200 while it is well"),
+            .init("cpu", "quantity", standard: "100m", "what the static pod asks for"),
+            .init("timeout", "seconds", standard: "180", "how long to wait until it answers with new settings"),
+        ],
+        example: """
+            - kube.component:
+                name: kube-scheduler
+                form: static-pod
+                image: registry.k8s.io/kube-scheduler:v1.36.2
+                flags: { kubeconfig: /etc/kubernetes/scheduler.conf, leader-elect: true }
+                mounts: [/etc/kubernetes/scheduler.conf]
+                watch: [/etc/kubernetes/scheduler.conf]
+                port: 10259
+              on: control-plane
+              order: one-by-one
+            """)
+
+    public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
+        let needed = (watch ?? []) + (form == .staticPod ? mounts ?? [] : [])
+        for path in needed where facts.found.first(where: { $0.path == path })?.kind == nil {
+            throw Failure(
+                .step, title, why: "\(path) is not there, and \(name) does not start without it",
+                hint: "run the layer that writes it first")
+        }
+        let arguments = try FlagList(flags, merge: merge, for: title).arguments
+        switch form {
+        case .staticPod: return try podChanges(pod(arguments, facts, site), facts, site)
+        case .unit: return try unitChanges(arguments, facts, site)
+        }
+    }
+
+    // MARK: Static pod
+
+    func pod(_ arguments: [String], _ facts: Facts, _ site: Site) -> StaticPod {
+        let isThere = Dictionary(facts.found.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        let asked = mounts ?? []
+        let bundles = Self.publicAuthorities.filter { isThere[$0]?.kind != nil && !asked.contains($0) }
+        let readable = (asked + bundles).map { path in
+            let type: String? =
+                switch isThere[path]?.kind {
+                case .directory: "Directory"
+                case .file: "File"
+                case .link, .other, nil: nil
+                }
+            return StaticPod.Mount(path: path, type: type)
+        }
+        let writable = (writes ?? []).map { StaticPod.Mount(path: $0, isWritable: true, type: "DirectoryOrCreate") }
+        let sums = (watch ?? []).sorted().map { "\(isThere[$0]?.sha256 ?? "")  \($0)\n" }.joined()
+        return StaticPod(
+            name: name, host: site.host.id, image: image ?? "", arguments: arguments, mounts: readable + writable,
+            files: Checksum.hexadecimal(Checksum.sha256(Array(sums.utf8))), port: port,
+            paths: .init(live: livePath, ready: readyPath), cpu: cpu ?? "100m")
+    }
+
+    private func podChanges(_ pod: StaticPod, _ facts: Facts, _ site: Site) throws -> [Change] {
+        var changes: [Change] = []
+        if facts.unitFile != nil {
+            changes.append(
+                .run("stop \(name), which becomes a static pod", ["systemctl", "disable", "--now", unitName]))
+            changes.append(
+                Change("remove \(ComponentUnit.path(name))", .remove(path: ComponentUnit.path(name), recursive: false)))
+            changes.append(.run("let systemd read its units again", ["systemctl", "daemon-reload"]))
+        }
+        let content = Content.text(pod.text)
+        let attributes = Attributes(mode: 0o600, owner: "root", group: "root")
+        if facts.manifest?.bytes != content.bytes || facts.manifest?.mode != 0o600 {
+            changes.append(.write(manifestPath, content, attributes, replacing: facts.manifest))
+        }
+        // Without a kubelet nobody starts it; the steps that see to the kubelet come later.
+        guard changes.isEmpty, facts.unit.activity == .active, let health = facts.health else { return changes }
+        let hint = "look at `journalctl -u kubelet` and \(PodLogs.root) on the host"
+        // While the old one is being ended it still answers.
+        let folder = PodLogs(name: name, host: site.host.id).folder(uid: pod.uid)
+        guard facts.logs.contains(folder) else {
+            throw NotYet("the kubelet has not started \(name) with the present \(manifestPath)", hint: hint)
+        }
+        if health.complaint != nil { throw health.notYet(name, hint: hint) }
+        return []
+    }
+
+    // MARK: Unit
+
+    private func unitChanges(_ arguments: [String], _ facts: Facts, _ site: Site) throws -> [Change] {
+        var changes: [Change] = []
+        if facts.manifest != nil {
+            changes.append(
+                Change("remove \(manifestPath), which becomes a unit", .remove(path: manifestPath, recursive: false)))
+        }
+        let unit = ComponentUnit(name: name, binary: binary ?? "", arguments: arguments)
+        let content = Content.text(unit.text)
+        let isNew = facts.unitFile?.bytes != content.bytes || facts.unitFile?.mode != 0o644
+        if isNew {
+            let attributes = Attributes(mode: 0o644, owner: "root", group: "root")
+            changes.append(.write(unit.path, content, attributes, replacing: facts.unitFile))
+        }
+        if facts.unit.isMasked { changes.append(systemctl("unmask")) }
+        if isNew || facts.unit.needsReload && !facts.unit.isMasked || facts.unit.load == .notFound {
+            changes.append(facts.unit.rereading)
+        }
+        if facts.unit.file != "enabled" { changes.append(systemctl("enable")) }
+        changes += motion(facts, isNew: isNew)
+        guard changes.isEmpty, let health = facts.health else { return changes }
+        if health.complaint != nil { throw health.notYet(name, hint: "look at `journalctl -u \(name)` on the host") }
+        return []
+    }
+
+    private func motion(_ facts: Facts, isNew: Bool) -> [Change] {
+        switch facts.unit.activity {
+        case .inactive, .deactivating, .maintenance: return [systemctl("start")]
+        case .failed: return [systemctl("reset-failed"), systemctl("start")]
+        case .active, .activating, .reloading, .refreshing:
+            let started = facts.unit.started ?? .max
+            let files = facts.found.filter { watch?.contains($0.path) == true }.map { ($0.path, $0.modified) }
+            let newer = files.filter { $0.1 ?? .min > started }.map(\.0)
+            if isNew { return [systemctl("restart")] }
+            return newer.first.map { [systemctl("restart", because: "since \($0) is newer than its process")] } ?? []
+        }
+    }
+
+    private func systemctl(_ verb: String, because cause: String? = nil) -> Change {
+        let summary = "\(verb) \(name)" + (cause.map { ", \($0)" } ?? "")
+        let command = Command(["systemctl", verb, unitName], timeout: 120_000)
+        return Change(summary, .run(command, reason: Journal.command(for: unitName)))
+    }
+}
