@@ -70,4 +70,37 @@ import Testing
         ("1.36.x", nil), ("1.36.2.1", nil), ("", nil), ("v1.-36.2", nil),
     ])
     func versions(_ text: String, _ version: ReleaseVersion?) { #expect(ReleaseVersion(text) == version) }
+
+    @Test(arguments: [
+        ("etcd-v3.6.5-linux-amd64.tar.gz", ReleaseVersion(3, 6, 5)),
+        ("/d/containerd-2.1.4-linux-amd64.tar.gz", ReleaseVersion(2, 1, 4)), ("/v1.2.3/etcd.tar.gz", nil), ("", nil),
+    ])
+    func releasesSayTheirVersion(_ path: String, _ version: ReleaseVersion?) {
+        #expect(VersionPairs.version(inPath: path) == version)
+    }
+
+    @Test(arguments: [
+        ("registry.k8s.io/pause:3.10.1", ReleaseVersion(3, 10, 1)), ("r:5000/pause:3.9", ReleaseVersion(3, 9, 0)),
+        ("r:5000/pause", nil), ("pause@sha256:ab", nil), ("pause:3.6@sha256:ab", ReleaseVersion(3, 6, 0)),
+        ("pause:latest", nil),
+    ])
+    func imagesSayTheirVersion(_ name: String, _ version: ReleaseVersion?) {
+        #expect(VersionPairs.version(ofImage: name) == version)
+    }
+
+    @Test func anInventoryIsHeldAgainstTheTable() {
+        func archive(_ name: String) -> Archive { Archive(path: "/d/\(name)-linux-amd64.tar.gz", sha256: "") }
+        var cluster = Cluster(name: "harbor", hosts: [])
+        #expect(VersionPairs.objections(in: cluster) == [])
+        cluster.etcd = .archive(archive("etcd-v3.6.8"))
+        cluster.runtime = .archives(
+            containerd: archive("containerd-2.2.1"), runc: archive("runc"), plugins: archive("cni-plugins-v1.9.1"))
+        #expect(VersionPairs.objections(in: cluster) == [])
+        cluster.etcd = .archive(archive("etcd-v3.4.23"))
+        cluster.runtime = .archives(
+            containerd: archive("containerd-1.7.24"), runc: archive("runc"), plugins: archive("cni-plugins-v1.9.1"))
+        cluster.images.images[.pause] = .init(name: "registry.k8s.io/pause:3.6")
+        let objections = VersionPairs.objections(in: cluster)
+        #expect(objections.map { $0.why.prefix { $0 != " " } } == ["pause", "etcd", "containerd"])
+    }
 }
