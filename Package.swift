@@ -37,6 +37,8 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]),
         .target(name: "Ledger", dependencies: ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Artifacts", dependencies: ["Model"]),
+        .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "Model"]),
         .target(name: "Documents", dependencies: ["Model", "StepKit", .product(name: "Yams", package: "Yams")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Model", "StepKit", "TestKit"]),
         // How steps reach hosts, in which order, and how the run looks.
@@ -52,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Documents", "Engine", "Kubernetes", "Lab", "Ledger", "Model", "PKI", "Render", "StepKit", "Steps",
+                "Artifacts", "Documents", "Engine", "Kubernetes", "Lab", "Ledger", "Model", "PKI", "Render", "StepKit", "Steps",
                 "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -62,7 +64,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "AgentTests", dependencies: ["Agent", "Wire"]),
-        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "StepKit", "Model", "TestKit"]),
+        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "StepKit", "Model", "TestKit", "Wire"]),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Model"]),
         .testTarget(name: "PKITests", dependencies: ["PKI", "Model"]),
         .testTarget(name: "RenderTests", dependencies: ["Render", "Model"]),

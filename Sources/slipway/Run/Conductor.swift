@@ -23,13 +23,16 @@ struct Conductor {
         if let only { try cluster.require(only) }
         let chosen = try only.map { [$0] } ?? options.chosen(of: cluster)
         try confirm(cluster, chosen)
+        let supplies = try await Supplies.gather(
+            for: cluster, files: playbooks, layers: options.range, output: options.output)
         let ledger = try Ledger.open(
             ClusterFolder(cluster: cluster.name), mode: mode == .apply ? .write : .ephemeral,
             holder: Holder(command: Caller.command))
         let world = World(
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
-        let score = try Score(world, credentials, files: playbooks, layers: options.range, only: chosen)
+        let score = try Score(
+            world, credentials, supplies, files: playbooks, layers: options.range, only: chosen)
         let state = try await perform(score, ledger, credentials)
         try ledger.close()
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed

@@ -9,14 +9,17 @@ struct Score: Sendable {
     let hosts: [Host]
     private let entries: [Entry]
     private let certificates: [HostName: Value]
+    private let artifacts: ArtifactPaths
 
     /// Throws the first thing in the playbooks that cannot be meant, before any host is touched.
     init(
-        _ world: World, _ credentials: Credentials, files: [String], layers: LayerRange, only chosen: Set<HostName>?
+        _ world: World, _ credentials: Credentials, _ artifacts: ArtifactPaths = ArtifactPaths(), files: [String],
+        layers: LayerRange, only chosen: Set<HostName>?
     ) throws {
         self.world = world
         certificates = credentials.values
-        let values = ClusterValues(world, certificates: certificates)
+        self.artifacts = artifacts
+        let values = ClusterValues(world, certificates: certificates, artifacts: artifacts)
         entries = try PlaybookSet(files: files, layers: layers, values: values).entries
         let draft = try Plan(entries, for: world, only: chosen, values: values.values)
         hosts = draft.hosts
@@ -27,7 +30,7 @@ struct Score: Sendable {
         if let overlap = InventoryReader.overlaps(of: world.cluster, with: facts) { throw overlap }
         var seen = world
         seen.seen = facts
-        let values = ClusterValues(seen, certificates: certificates)
+        let values = ClusterValues(seen, certificates: certificates, artifacts: artifacts)
         return try Plan(entries, for: seen, only: Set(facts.keys), values: values.values)
     }
 }
