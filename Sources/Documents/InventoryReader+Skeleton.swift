@@ -21,20 +21,7 @@ extension InventoryReader {
           mtu: auto                        # or bytes, for example 1450
           masquerade: true                 # pods leave the cluster with the address of their host
 
-        # kubernetes:                      # without it: the project's release, verified
-        #   archive: kubernetes-server-linux-amd64.tar.gz   # or a URL
-        #   sha256: …
-        # images: { mirror: registry.local:5000 }           # in place of registry.k8s.io
-
-        # controlPlane: { form: static-pod }  # static-pod | unit; vip: keepalived moves the endpoint between the hosts
-        # apiServer: { extraArgs: { event-ttl: 2h } }       # flags; so controllerManager and scheduler; null removes
-        # kubelet: { maxPods: 100 }        # keys of its configuration; so kubeProxy
-        # roles: { node: { labels: { tier: work } } }       # the same for every host with a role
-        # addons: { coredns: true, metricsServer: false }   # and manifests: FOLDER
-        # auth: { credentials: node, tokens: false }        # node | class | shared: who has an identity of its own
-        # encryption: true                 # of secrets in etcd
-        # audit: true                      # who asked the API for what
-        # cloudProvider: none              # none | external
+        \(choices)
 
         ssh:
           user: root
@@ -54,6 +41,24 @@ extension InventoryReader {
 
         """
     }
+
+    /// What most clusters leave as it is.
+    private static let choices = """
+        # kubernetes:                      # without it: the project's release, verified
+        #   archive: kubernetes-server-linux-amd64.tar.gz   # or a URL
+        #   sha256: …
+        # images: { mirror: registry.local:5000 }           # in place of registry.k8s.io
+
+        # controlPlane: { form: static-pod }  # static-pod | unit; vip: keepalived moves the endpoint between the hosts
+        # apiServer: { extraArgs: { event-ttl: 2h } }       # flags; so controllerManager and scheduler; null removes
+        # kubelet: { maxPods: 100 }        # keys of its configuration; so kubeProxy
+        # roles: { node: { labels: { tier: work } } }       # the same for every host with a role
+        # addons: { coredns: true, metricsServer: false }   # and manifests: FOLDER
+        # auth: { credentials: node, tokens: false }        # node | class | shared: who has an identity of its own
+        # encryption: true                 # of secrets in etcd
+        # audit: true                      # who asked the API for what
+        # cloudProvider: none              # none | external
+        """
 
     private static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
