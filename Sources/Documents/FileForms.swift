@@ -4,26 +4,39 @@ import StepKit
 /// The ways in which a playbook can say what is in a file. All but `local` become `content` before the step is
 /// decoded, so that the step itself knows only these two.
 struct FileForms {
-    /// The key of the step that this is done for.
-    static let kind = "file"
-    static let forms = ["content", "source", "template", "yaml", "json", "toml", "local"]
+    /// The steps that this is done for, and the forms that each of them takes.
+    private static let forms = [
+        "file": ["content", "source", "template", "yaml", "json", "toml", "local"],
+        "kube.manifest": ["content", "source", "template", "yaml", "folder"],
+    ]
+    /// Forms that the step itself knows.
+    private static let own = ["content", "local", "folder"]
 
+    /// The step.
+    let kind: String
+    private let forms: [String]
     /// The playbook, beside which files are looked for.
     let playbook: String
     let files: PlaybookFiles
 
+    /// Nothing for a step whose keys are all its own.
+    init?(kind: String, playbook: String, files: PlaybookFiles) {
+        guard let forms = Self.forms[kind] else { return nil }
+        (self.kind, self.forms, self.playbook, self.files) = (kind, forms, playbook, files)
+    }
+
     /// Checks which form is used, and reads the file that it names, if its name is known yet.
     func prepared(_ body: Tree) throws(Failure) -> Tree {
         guard let pairs = body.pairs else { return body }
-        let given = pairs.filter { Self.forms.contains($0.key) }
+        let given = pairs.filter { forms.contains($0.key) }
         guard let form = given.first else {
             throw Failure(
-                at: body.mark, Self.kind, "it is not said what the file holds",
-                hint: "give one of \(Self.forms.joined(separator: ", "))")
+                at: body.mark, kind, "it is not said what the file holds",
+                hint: "give one of \(forms.joined(separator: ", "))")
         }
         guard given.count == 1 else {
             throw Failure(
-                at: given[1].mark, Self.kind, "'\(given[1].key)' and '\(form.key)' both say what the file holds",
+                at: given[1].mark, kind, "'\(given[1].key)' and '\(form.key)' both say what the file holds",
                 hint: "keep one of them")
         }
         try checkCompanions(pairs, form.key)
@@ -39,7 +52,7 @@ struct FileForms {
         do {
             let value = try merged(form.value.value, body["merge"], form)
             let header = try body["header"].map { tree throws(Failure) in
-                try TreeDecoder.decode(String.self, from: tree, as: "playbook", path: [Self.kind, "header"])
+                try TreeDecoder.decode(String.self, from: tree, as: "playbook", path: [kind, "header"])
             }
             let content: Tree.Node =
                 switch try StructuredText.content(value, format, header: header) {
@@ -65,8 +78,7 @@ struct FileForms {
 
     /// The body as the step will see it, with a text that is not known yet for whatever content it will have.
     func outlined(_ body: Tree) -> Tree {
-        guard let form = body.pairs?.first(where: { Self.forms.contains($0.key) }), form.key != "content",
-            form.key != "local"
+        guard let form = body.pairs?.first(where: { forms.contains($0.key) }), !Self.own.contains(form.key)
         else { return body }
         return replacing(form, in: body, by: Tree(.template(Template(unknown: form.key)), form.value.mark))
     }
@@ -75,12 +87,12 @@ struct FileForms {
         let isStructured = StructuredText.Format(rawValue: form) != nil
         for pair in pairs where pair.key == "merge" && !isStructured {
             throw Failure(
-                at: pair.mark, Self.kind, "'merge' does not go with '\(form)'",
+                at: pair.mark, kind, "'merge' does not go with '\(form)'",
                 hint: "write the file as yaml, json or toml")
         }
         for pair in pairs where pair.key == "header" && (!isStructured || form == "json") {
             throw Failure(
-                at: pair.mark, Self.kind, "'header' does not go with '\(form)'",
+                at: pair.mark, kind, "'header' does not go with '\(form)'",
                 hint: form == "json" ? "JSON has no comments" : "write the lines into the file itself")
         }
     }
@@ -94,10 +106,10 @@ struct FileForms {
 
     /// The text of a `source`, or of a `template` with its placeholders found.
     private func read(_ form: Tree.Pair) throws(Failure) -> Tree {
-        let path = try TreeDecoder.decode(String.self, from: form.value, as: "playbook", path: [Self.kind, form.key])
+        let path = try TreeDecoder.decode(String.self, from: form.value, as: "playbook", path: [kind, form.key])
         guard !path.hasPrefix("/"), !path.hasPrefix("~") else {
             throw Failure(
-                at: form.value.mark, Self.kind,
+                at: form.value.mark, kind,
                 "'\(form.key)' is a file beside the playbook, found \(form.value.words)",
                 hint: "write a path relative to the playbook, or `local: \(path)`")
         }
@@ -120,7 +132,7 @@ struct FileForms {
             guard upper.pairs != nil, case .map = result else {
                 let wrong = upper.pairs == nil ? upper : form.value
                 throw Failure(
-                    at: wrong.mark, Self.kind, "only mappings can be merged, found \(wrong.words)",
+                    at: wrong.mark, kind, "only mappings can be merged, found \(wrong.words)",
                     hint: "give keys and values, or null for nothing")
             }
             result = result.merged(with: upper.value)

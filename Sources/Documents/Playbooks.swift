@@ -72,7 +72,7 @@ public struct Playbooks: Sendable {
                     if on != [.all] { entry.within.append(on) }
                     return entry
                 }
-            case .step(let step): entries.append(try step.entry(layer, FileForms(playbook: file, files: files)))
+            case .step(let step): entries.append(try step.entry(layer, in: file, files))
             }
         }
         return entries

@@ -28,9 +28,9 @@ struct StepItem: Sendable {
     }
 
     /// The entry. A step without placeholders is decoded once, here, and shared by all hosts.
-    func entry(_ layer: String, _ forms: FileForms) throws(Failure) -> Entry {
-        let body =
-            kind == FileForms.kind ? try located { () throws(Failure) in try forms.prepared(self.body) } : self.body
+    func entry(_ layer: String, in playbook: String, _ files: PlaybookFiles) throws(Failure) -> Entry {
+        let forms = FileForms(kind: kind, playbook: playbook, files: files)
+        let body = try located { () throws(Failure) in try forms?.prepared(self.body) ?? self.body }
         let bind: Entry.Bind
         if body.hasTemplates {
             try check(body, forms)
@@ -45,8 +45,8 @@ struct StepItem: Sendable {
             layer: layer, place: mark.description, on: on, order: order, barrier: barrier, bind: bind)
     }
 
-    private func bound(_ body: Tree, to namespace: Namespace, _ forms: FileForms) throws(Failure) -> any Step {
-        guard kind == FileForms.kind else { return try decoded(step, try Binding(namespace: namespace).bound(body)) }
+    private func bound(_ body: Tree, to namespace: Namespace, _ forms: FileForms?) throws(Failure) -> any Step {
+        guard let forms else { return try decoded(step, try Binding(namespace: namespace).bound(body)) }
         // The name of a file may hold placeholders, and the file may hold some again.
         let named = try forms.prepared(try forms.bound(body, namespace))
         return try decoded(step, try forms.rendered(try forms.bound(named, namespace)))
@@ -59,9 +59,9 @@ struct StepItem: Sendable {
     }
 
     /// What is wrong with a step whatever its placeholders will be.
-    private func check(_ body: Tree, _ forms: FileForms) throws(Failure) {
+    private func check(_ body: Tree, _ forms: FileForms?) throws(Failure) {
         try located { () throws(Failure) in
-            try checked(step, kind == FileForms.kind ? forms.outlined(body) : body)
+            try checked(step, forms?.outlined(body) ?? body)
         }
     }
 

@@ -14,10 +14,14 @@ extension ComponentStep {
             .init(
                 "merge", "map or list of maps", standard: "nothing",
                 "flags laid over these by name; null takes one away"),
-            .init("mounts", "list of paths", standard: "none", "what the static pod may read of the host"),
+            .init(
+                "mounts", "list of paths", standard: "none",
+                "what the static pod may read of the host besides what is watched and what flags name"),
             .init(
                 "writes", "list of paths", standard: "none", "folders that the static pod may write; made if missing"),
-            .init("watch", "list of paths", standard: "none", "files that it reads only when it starts"),
+            .init(
+                "watch", "list of paths", standard: "none",
+                "files that it reads only when it starts, besides those that flags name"),
             .init("port", "number", "where it answers over TLS"),
             .init("live", "path", standard: "/livez", "what answers 200 while it need not be restarted"),
             .init("ready", "path", standard: "/readyz", "what answers 200 while it is well"),
@@ -30,8 +34,7 @@ extension ComponentStep {
                 form: static-pod
                 image: registry.k8s.io/kube-scheduler:v1.36.2
                 flags: { kubeconfig: /etc/kubernetes/scheduler.conf, leader-elect: true }
-                mounts: [/etc/kubernetes/scheduler.conf]
-                watch: [/etc/kubernetes/scheduler.conf]
+                watch: [/etc/kubernetes/pki/scheduler.crt, /etc/kubernetes/pki/scheduler.key]
                 port: 10259
               on: control-plane
               order: one-by-one
@@ -39,7 +42,7 @@ extension ComponentStep {
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         let needed = (watch ?? []) + (form == .staticPod ? mounts ?? [] : [])
-        for path in needed where facts.found.first(where: { $0.path == path })?.kind == nil {
+        for path in needed where facts.kind(of: path) == nil {
             throw Failure(
                 .step, title, why: "\(path) is not there, and \(name) does not start without it",
                 hint: "run the layer that writes it first")
@@ -54,24 +57,39 @@ extension ComponentStep {
     // MARK: Static pod
 
     func pod(_ arguments: [String], _ facts: Facts, _ site: Site) -> StaticPod {
-        let isThere = Dictionary(facts.found.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-        let asked = mounts ?? []
-        let bundles = Self.publicAuthorities.filter { isThere[$0]?.kind != nil && !asked.contains($0) }
-        let readable = (asked + bundles).map { path in
+        StaticPod(
+            name: name, host: site.host.id, image: image ?? "", arguments: arguments, mounts: podMounts(facts),
+            files: Checksum.hexadecimal(Checksum.sha256(Array(sums(facts).utf8))), port: port,
+            paths: .init(live: livePath, ready: readyPath), cpu: cpu ?? "100m")
+    }
+
+    /// As `sha256sum` writes it.
+    private func sums(_ facts: Facts) -> String {
+        let watched = Set((watch ?? []) + flagPaths)
+        return facts.found.compactMap { file in
+            watched.contains(file.path) ? file.sha256.map { "\($0)  \(file.path)\n" } : nil
+        }.joined()
+    }
+
+    /// Each path once, and none that stands in a folder that is mounted as well.
+    private func podMounts(_ facts: Facts) -> [StaticPod.Mount] {
+        let folders = mounts ?? []
+        let files = Set((watch ?? []) + flagPaths).sorted().filter { path in
+            facts.kind(of: path) != nil && !folders.contains { Self.covers($0, path) }
+        }
+        let bundles = Self.publicAuthorities.filter { path in
+            facts.kind(of: path) != nil && !folders.contains { Self.covers($0, path) }
+        }
+        let readable = (folders + files + bundles).map { path in
             let type: String? =
-                switch isThere[path]?.kind {
+                switch facts.kind(of: path) {
                 case .directory: "Directory"
                 case .file: "File"
                 case .link, .other, nil: nil
                 }
             return StaticPod.Mount(path: path, type: type)
         }
-        let writable = (writes ?? []).map { StaticPod.Mount(path: $0, isWritable: true, type: "DirectoryOrCreate") }
-        let sums = (watch ?? []).sorted().map { "\(isThere[$0]?.sha256 ?? "")  \($0)\n" }.joined()
-        return StaticPod(
-            name: name, host: site.host.id, image: image ?? "", arguments: arguments, mounts: readable + writable,
-            files: Checksum.hexadecimal(Checksum.sha256(Array(sums.utf8))), port: port,
-            paths: .init(live: livePath, ready: readyPath), cpu: cpu ?? "100m")
+        return readable + (writes ?? []).map { .init(path: $0, isWritable: true, type: "DirectoryOrCreate") }
     }
 
     private func podChanges(_ pod: StaticPod, _ facts: Facts, _ site: Site) throws -> [Change] {
@@ -132,7 +150,7 @@ extension ComponentStep {
         case .failed: return [systemctl("reset-failed"), systemctl("start")]
         case .active, .activating, .reloading, .refreshing:
             let started = facts.unit.started ?? .max
-            let files = facts.found.filter { watch?.contains($0.path) == true }.map { ($0.path, $0.modified) }
+            let files = facts.found.filter { $0.sha256 != nil }.map { ($0.path, $0.modified) }
             let newer = files.filter { $0.1 ?? .min > started }.map(\.0)
             if isNew { return [systemctl("restart")] }
             return newer.first.map { [systemctl("restart", because: "since \($0) is newer than its process")] } ?? []

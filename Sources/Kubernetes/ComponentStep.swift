@@ -38,7 +38,7 @@ public struct ComponentStep: Step {
 
     public var title: String { "component \(name)" }
     public var patience: Patience { Patience(total: .seconds(timeout ?? 180), pause: .milliseconds(500)) }
-    public func watches(_ path: String) -> Bool { watch?.contains(path) == true }
+    public func watches(_ path: String) -> Bool { watch?.contains(path) == true || flagPaths.contains(path) }
 
     static let manifests = "/etc/kubernetes/manifests"
     var manifestPath: String { "\(Self.manifests)/\(name).yaml" }
@@ -63,6 +63,16 @@ public struct ComponentStep: Step {
         _ = try FlagList(flags, merge: merge, for: title)
     }
 
+    /// What flags name: files that it reads when it starts, where they are there, and folders. Not what it writes.
+    var flagPaths: [String] {
+        let flags = (try? FlagList(flags, merge: merge, for: title).flags) ?? []
+        let names = flags.map(\.value).filter { $0.wholeMatch(of: /(\/[A-Za-z0-9._@-]+)+/) != nil }
+        return names.filter { name in writes?.contains { Self.covers($0, name) } != true }
+    }
+
+    /// A path is a folder, or stands in it.
+    static func covers(_ folder: String, _ path: String) -> Bool { path == folder || path.hasPrefix(folder + "/") }
+
     /// Where hosts keep the certificates of public authorities; each is mounted where it is there.
     static let publicAuthorities = [
         "/etc/ssl/certs", "/etc/ca-certificates", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates",
@@ -84,8 +94,9 @@ public struct ComponentStep: Step {
         var unitFile: File?
         /// The unit of the program, or of the kubelet that keeps its pod.
         var unit: UnitStatus
-        /// What is watched and mounted, and what may be mounted besides.
+        /// What is watched and mounted, and what may be mounted besides; sorted.
         var found: [Found]
+        func kind(of path: String) -> Stat.Kind? { found.first { $0.path == path }?.kind }
         /// The folders of the logs of pods.
         var logs: Set<String> = []
         /// Asked once the cluster has a control plane.
@@ -96,9 +107,9 @@ public struct ComponentStep: Step {
         async let manifest = host.file(manifestPath)
         async let unitFile = host.file(ComponentUnit.path(name))
         async let unit = host.unitStatus(form == .unit ? unitName : "kubelet.service")
-        let paths = (watch ?? []) + (form == .staticPod ? (mounts ?? []) + Self.publicAuthorities : [])
-        let watched = Set(watch ?? [])
-        async let found = host.each(paths) { host, path in
+        let watched = Set((watch ?? []) + flagPaths)
+        let others = form == .staticPod ? Set((mounts ?? []) + Self.publicAuthorities) : []
+        async let found = host.each(watched.union(others).sorted()) { host, path in
             try await Self.look(at: path, isWatched: watched.contains(path), on: host)
         }
         var facts = try await Facts(manifest: manifest, unitFile: unitFile, unit: unit, found: found)

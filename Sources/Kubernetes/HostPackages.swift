@@ -12,6 +12,8 @@ struct HostPackages {
             "base": names(base),
             "runtime": names(isRedHat ? ["containerd.io"] : ["containerd", "runc", "containernetworking-plugins"]),
             "etcd": names(isRedHat ? ["etcd"] : ["etcd-server", "etcd-client"]),
+            "balancer": names(["haproxy"]),
+            "keepalived": names(["keepalived"]),
         ]
     }
 
