@@ -21,7 +21,7 @@ struct ArtifactLayout {
 
     var artifacts: Value {
         let names = Self.names + programs.keys.filter { !Self.names.contains($0) }.sorted()
-        return .map(ValueMap(names.map { ($0, programs[$0]?.value ?? Self.nothing) }))
+        return .map(ValueMap(names.map { ($0, programs[$0]?.value ?? missing($0)) }))
     }
 
     var images: Value {
@@ -33,6 +33,11 @@ struct ArtifactLayout {
                     let archive: Value = file?.archive?.value ?? Self.nothing
                     return (image.rawValue, archive.merged(with: ["name": .string(name)]))
                 }))
+    }
+
+    /// As long as nobody looked for it, a program has a place where it is not: playbooks can be read, and not carried out.
+    private func missing(_ name: String) -> Value {
+        ["path": .string("kubernetes-\(cluster.kubernetes)/\(name)"), "sha256": .null]
     }
 
     private static let nothing: Value = ["path": .null, "sha256": .null]

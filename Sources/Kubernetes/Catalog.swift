@@ -12,7 +12,10 @@ public let kubernetesSteps: [any Step.Type] = [
     EtcdStateStep.self,
     KubeletConfigStep.self,
     ManifestStep.self,
+    MasqueradeStep.self,
+    NetworkStep.self,
     NodeReadyStep.self,
     NodesStep.self,
+    UnmanagedStep.self,
     VIPStep.self,
 ]
