@@ -6,7 +6,7 @@ enum Inventory {
     /// `isBounded`: this machine may not set scores of the OOM killer below its own, so its hosts may not either, and
     /// containerd has to be told.
     static func text(_ lab: LabDescription, isBounded: Bool = ProcessCapability.resources.isMissing) -> String {
-        let settings = isBounded ? ", vars: \(bounds)" : ""
+        let settings = ", kubeProxy: \(unlimited)" + (isBounded ? ", vars: \(bounds)" : "")
         let hosts = lab.hosts.map { host in
             "  \(host.name): { address: \(host.address), roles: [\(host.roles.joined(separator: ", "))]\(settings) }\n"
         }
@@ -35,6 +35,8 @@ enum Inventory {
             """ + hosts.joined() + (lab.options.sections ?? "")
     }
 
+    /// A host cannot set the size of the table of connections, which it shares with this machine.
+    private static let unlimited = "{ conntrack: { maxPerCore: 0, min: 0 } }"
     private static let bounds =
         "{ containerd: { plugins: { io.containerd.grpc.v1.cri: { restrict_oom_score_adj: true } } } }"
 

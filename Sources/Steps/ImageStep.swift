@@ -123,11 +123,16 @@ public struct ImageStep: Step {
                 Change(
                     "upload the archive of \(name)", diff: words, .upload(local, to: archive, attributes: attributes)))
         }
-        // By its index it gets the name that is wanted, whatever it is called inside the archive.
-        let command = ctr("import", "--index-name", name, archive)
-        changes.append(Change("import \(name)", .run(command)))
-        return changes
+        // By its index it gets a name whatever it is called inside the archive: a passing one, since a name that is in
+        // the archive too would be taken by one part of it or the other, as it happens.
+        return changes + [
+            Change("import \(name)", .run(ctr("import", "--index-name", passing, archive))),
+            Change("name it \(name)", .run(ctr("tag", "--force", passing, name))),
+            Change("forget its passing name", .run(ctr("remove", passing))),
+        ]
     }
+
+    private var passing: String { "slipway.invalid/import:\(key)" }
 
     private func label(_ key: String, _ value: String) -> Change {
         Change("label \(name) with \(key)=\(value)", .run(ctr("label", name, "\(key)=\(value)")))
@@ -137,10 +142,9 @@ public struct ImageStep: Step {
         Command(["ctr", "--namespace", "k8s.io", "images"] + words, timeout: Self.timeout)
     }
 
-    private var archive: String {
-        let name = Checksum.hexadecimal(Checksum.sha256(Array(self.name.utf8))).prefix(16)
-        return "\(Self.folder)/\(name).tar"
-    }
+    /// Tells the image's files and names on the host from those of others.
+    private var key: Substring { Checksum.hexadecimal(Checksum.sha256(Array(name.utf8))).prefix(16) }
+    private var archive: String { "\(Self.folder)/\(key).tar" }
 
     /// The last column of the line that begins with the name: `a=b,c=d`, or `-` for none.
     private func labels(in listing: String) -> [String: String]? {

@@ -33,8 +33,8 @@ import Testing
                   jump: []
                   sudo: none
                 hosts:
-                  cp-1: { address: 10.77.0.11, roles: [control-plane, etcd] }
-                  node-1: { address: 10.77.0.12, roles: [node] }
+                  cp-1: { address: 10.77.0.11, roles: [control-plane, etcd], kubeProxy: { conntrack: { maxPerCore: 0, min: 0 } } }
+                  node-1: { address: 10.77.0.12, roles: [node], kubeProxy: { conntrack: { maxPerCore: 0, min: 0 } } }
 
                 """)
     }
@@ -42,12 +42,12 @@ import Testing
     @Test func endsWithWhatThePersonGave() throws {
         var lab = try lab()
         lab.options.sections = "addons: { coredns: false }\n"
-        #expect(Inventory.text(lab, isBounded: false).hasSuffix("roles: [node] }\naddons: { coredns: false }\n"))
+        #expect(Inventory.text(lab, isBounded: false).hasSuffix("roles: [node], kubeProxy: { conntrack: { maxPerCore: 0, min: 0 } } }\naddons: { coredns: false }\n"))
     }
 
     @Test func tellsContainerdWhatTheMachineMayNot() throws {
         let text = Inventory.text(try lab(), isBounded: true)
-        #expect(text.contains("node-1: { address: 10.77.0.12, roles: [node], vars: { containerd: { plugins:"))
+        #expect(text.contains("node-1: { address: 10.77.0.12, roles: [node], kubeProxy: { conntrack: { maxPerCore: 0, min: 0 } }, vars: { containerd: { plugins:"))
     }
 
     @Test(arguments: [
