@@ -118,7 +118,9 @@ extension ClusterVerification {
     private func inside(
         _ pod: VerifyPod, among pods: [VerifyPod], _ service: VerifyService, _ machine: any Machine
     ) async {
-        let targets = VerifyTarget.all(from: pod.node, pods: pods, service: service, names: names, cluster: cluster)
+        let targets = VerifyTarget.all(
+            from: pod.node, pods: pods, service: service, names: names, cluster: cluster,
+            outside: outside)
         let command = kubectl.command(
             ["-n", names.namespace, "exec", pod.name, "--", "sh", "-c", VerifyTarget.script(targets)], timeout: 60)
         let reply = try? await machine.probe(command)

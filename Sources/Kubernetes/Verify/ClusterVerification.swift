@@ -12,20 +12,23 @@ public struct ClusterVerification: Sendable {
 
     let world: World
     let image: String
+    let outside: String?
     let names: VerifyNames
     let machines: [HostName: any Machine]
     let report: Report
     var cluster: Cluster { world.cluster }
     let kubectl = Kubectl(kubeconfig: "/etc/kubernetes/super-admin.conf")
 
-    /// `machines` are the hosts that were reached. `image` is what the pods run: a shell with wget, nslookup, nc and
+    /// `machines` are the hosts that were reached. `image` is what the pods run: a shell with wget, nslookup and
     /// httpd, as BusyBox has. `run` makes the namespace's name its own: a few small letters and digits.
     public init(
-        _ world: World, on machines: [HostName: any Machine], image: String, run: String, report: @escaping Report
+        _ world: World, on machines: [HostName: any Machine], image: String, run: String,
+        outside: String? = nil, report: @escaping Report
     ) {
         self.world = world
         self.machines = machines
         self.image = image
+        self.outside = outside
         self.report = report
         names = VerifyNames(run: run)
     }

@@ -3,7 +3,8 @@ import Model
 extension VerifyTarget {
     /// What a pod of one node must reach: every other pod, the service by address and by name, and the world outside.
     static func all(
-        from node: HostName, pods: [VerifyPod], service: VerifyService, names: VerifyNames, cluster: Cluster
+        from node: HostName, pods: [VerifyPod], service: VerifyService, names: VerifyNames, cluster: Cluster,
+        outside: String? = nil
     ) -> [VerifyTarget] {
         var targets = pods.compactMap { pod in pod.node == node ? nil : Self.pod(pod) }
         targets.append(
@@ -21,12 +22,15 @@ extension VerifyTarget {
                     id: "byname", name: "a service answers a pod by name", kind: .page("http://\(name):80/"),
                     layer: .addons, hint: "look at `kubectl -n kube-system logs deployment/coredns`"))
         }
-        if let outside = cluster.hosts.first(where: { $0.id != node }) ?? cluster.hosts.first {
+        // kube-proxy of another host tells how it is, on that host's own address.
+        let other = cluster.hosts.filter(cluster.runsKubelet).first { $0.id != node }?.address
+        let masked = "is traffic that leaves the cluster masqueraded? slipway plan --layer 06-network"
+        let places = [("out", other.map { "http://\($0):10256/healthz" }), ("outside", outside)]
+        for (id, url) in places {
+            guard let url else { continue }
             targets.append(
                 VerifyTarget(
-                    id: "out", name: "a pod finds its way out",
-                    kind: .port(outside.address.description, outside.ssh.port ?? 22), layer: .network,
-                    hint: "is traffic that leaves the cluster masqueraded? slipway plan --layer 06-network"))
+                    id: id, name: "a pod finds its way out to \(url)", kind: .page(url), layer: .network, hint: masked))
         }
         return targets
     }

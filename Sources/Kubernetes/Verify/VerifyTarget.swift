@@ -8,8 +8,6 @@ struct VerifyTarget: Equatable, Sendable {
         case page(String)
         /// A name that the cluster's DNS must know.
         case name(String)
-        /// A TCP port, `HOST PORT`.
-        case port(String, Int)
     }
     /// What stands in the answer: letters, digits and dashes.
     var id: String
@@ -22,9 +20,9 @@ struct VerifyTarget: Equatable, Sendable {
     /// A line of shell that succeeds when the target is reached. Addresses and names only: nothing that a shell reads.
     private var attempt: String {
         switch kind {
-        case .page(let url): "wget -q -O - -T 4 \(url)"
-        case .name(let name): "nslookup \(name)"
-        case .port(let host, let port): "nc -z -w 4 \(host) \(port)"
+        // Not every BusyBox knows how to limit wget, or how to only knock at a port.
+        case .page(let url): "timeout 4 wget -q -O - \(url)"
+        case .name(let name): "timeout 4 nslookup \(name)"
         }
     }
 

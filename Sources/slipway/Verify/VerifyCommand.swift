@@ -23,8 +23,18 @@ struct VerifyCommand: AsyncParsableCommand {
             "What the pods run: an image with BusyBox. Without it, the one that the inventory names.",
             valueName: "image"))
     var image: String?
+    @Option(help: ArgumentHelp("A page outside of the cluster that every pod must reach too.", valueName: "URL"))
+    var outside: String?
     @Flag(name: .shortAndLong, help: "Only tell of what is not as it should be.")
     var quiet = false
+
+    func validate() throws {
+        // It becomes a word of a script that pods run.
+        let isPlain = outside?.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._~:/?=%@+,".contains($0)) }
+        guard isPlain ?? true, outside?.hasPrefix("http") ?? true else {
+            throw ValidationError("--outside is a URL like http://10.0.0.1/health")
+        }
+    }
 
     func run() async throws {
         let start = ContinuousClock.now
@@ -42,7 +52,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let interrupts = Interrupts(stop, isAnimated: false)
         defer { withExtendedLifetime(interrupts) {} }
         let tally = CheckTally(output, isQuiet: quiet)
-        await VerifyRun(world, image: image, tally: tally, transport: try transport(stop), stop: stop).run()
+        await VerifyRun(world, image: image, outside: outside, tally: tally, transport: try transport(stop), stop: stop)
+            .run()
         try await finish(tally, start)
         if stop.isRaised { throw Ending(status: .interrupted) }
     }

@@ -10,13 +10,16 @@ import Transport
 struct VerifyRun {
     private let world: World
     private let image: String?
+    private let outside: String?
     private let tally: CheckTally
     private let transport: SSHTransport
     private let stop: StopSignal
 
-    init(_ world: World, image: String?, tally: CheckTally, transport: SSHTransport, stop: StopSignal) {
+    init(_ world: World, image: String?, outside: String?, tally: CheckTally, transport: SSHTransport, stop: StopSignal)
+    {
         self.world = world
         self.image = image
+        self.outside = outside
         self.tally = tally
         self.transport = transport
         self.stop = stop
@@ -39,7 +42,7 @@ struct VerifyRun {
         seen.seen = machines.mapValues(\.facts)
         let name = image ?? seen.cluster.images.name(of: .verify, for: seen.cluster.version)
         let run = String(UInt32.random(in: 0 ... .max), radix: 36)
-        let verification = ClusterVerification(seen, on: machines, image: name, run: run) { [tally] in
+        let verification = ClusterVerification(seen, on: machines, image: name, run: run, outside: outside) { [tally] in
             await tally.add($0)
         }
         await withTaskGroup(of: Void.self) { group in

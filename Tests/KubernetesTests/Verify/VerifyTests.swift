@@ -92,7 +92,7 @@ import Testing
 
     @Test func theScriptTriesEverythingAtOnce() {
         let script = VerifyTarget.script([Self.target])
-        #expect(script.contains("try pod-node-2 wget -q -O - -T 4 http://10.244.2.2:8080/ &\nwait"))
+        #expect(script.contains("try pod-node-2 timeout 4 wget -q -O - http://10.244.2.2:8080/ &\nwait"))
     }
 
     @Test func theManifestHasAPodOnEveryNode() {
