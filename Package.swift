@@ -21,7 +21,8 @@ let package = Package(
         // Leaves: nothing below them.
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         .target(name: "Wire"),
-        .target(name: "Model"),
+        .target(name: "CSHA256"),
+        .target(name: "Model", dependencies: ["CSHA256"]),
         // What a step is, and the steps.
         .target(name: "StepKit", dependencies: ["Wire", "Model"]),
         .target(name: "Steps", dependencies: ["StepKit", "Model", "Wire"]),
@@ -50,7 +51,8 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["StepKit", "Wire", "Model"]),
         // The two programs.
         .target(name: "CShim", path: "Sources/Agent/CShim"),
-        .executableTarget(name: "Agent", dependencies: ["CShim", "Wire"], exclude: ["CShim", "build-embedded"]),
+        .executableTarget(
+            name: "Agent", dependencies: ["CSHA256", "CShim", "Wire"], exclude: ["CShim", "build-embedded"]),
         .executableTarget(
             name: "slipway",
             dependencies: [
@@ -71,7 +73,8 @@ let package = Package(
         .testTarget(name: "StepsTests", dependencies: ["Steps", "StepKit", "Model", "Wire", "TestKit"]),
         .testTarget(name: "TestKitTests", dependencies: ["StepKit", "Model", "Wire", "TestKit"]),
         .testTarget(
-            name: "TransportTests", dependencies: ["Agent", "Model", "StepKit", "TestKit", "Transport", "Wire"]),
+            name: "TransportTests",
+            dependencies: ["Agent", "Engine", "Model", "StepKit", "Steps", "TestKit", "Transport", "Wire"]),
         .testTarget(name: "WireTests", dependencies: ["TestKit", "Wire"]),
         .testTarget(
             name: "slipwayTests",

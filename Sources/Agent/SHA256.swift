@@ -1,3 +1,4 @@
+import CSHA256
 import CShim
 
 /// SHA-256 of bytes that come piece by piece.
@@ -10,7 +11,7 @@ struct SHA256 {
     /// Bytes taken so far.
     private(set) var size: UInt64 = 0
 
-    private static let hasInstructions = shim_has_sha256()
+    private static let hasInstructions = sha256_has_instructions()
 
     mutating func update(_ bytes: UnsafeRawBufferPointer) {
         size += UInt64(bytes.count)
@@ -58,7 +59,7 @@ struct SHA256 {
         withUnsafeMutableBytes(of: &state) { raw in
             let state = raw.assumingMemoryBound(to: UInt32.self)
             if Self.hasInstructions {
-                shim_sha256(state.baseAddress, start.assumingMemoryBound(to: UInt8.self), blocks.count / 64)
+                sha256_compress(state.baseAddress, start.assumingMemoryBound(to: UInt8.self), blocks.count / 64)
             } else {
                 SHA256Rounds.compress(state, blocks)
             }

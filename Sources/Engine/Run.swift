@@ -59,16 +59,24 @@ struct Run: Sendable {
         if stop.isRaised { tell(.stopping) }
     }
 
+    /// Hosts that are asked everything at the same time. Each holds some hundred kilobytes of tasks meanwhile, and
+    /// more of them would only wait for each other.
+    private static let mostAsked = 48
+
     /// All questions of all steps of all hosts at once. A converged host costs this and nothing else.
     private func burst() async -> [FirstLook] {
         let byHost = Dictionary(grouping: plan.tasks, by: \.id.host)
+        let asked = Gate(Self.mostAsked)
         return await withTaskGroup(of: FirstLook.self) { group in
             for (host, tasks) in byHost {
                 guard let machine = machines[host] else { continue }
-                group.addTask {
+                group.addTask(executorPreference: machine.executor) {
+                    await asked.enter()
                     async let refusal = mode == .apply ? lock(machine) : nil
                     let looks = await looks(of: tasks, through: machine, log)
-                    return FirstLook(host: host, looks: looks, refusal: await refusal)
+                    let first = FirstLook(host: host, looks: looks, refusal: await refusal)
+                    await asked.leave()
+                    return first
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
@@ -97,7 +105,7 @@ struct Run: Sendable {
             case nil:
                 tell(.started(task.id, layer: task.layer, title: task.title))
                 let (known, following) = (state.validLook(of: task), state.following(task))
-                group.addTask { await work(task, known, following, machine) }
+                group.addTask(executorPreference: machine.executor) { await work(task, known, following, machine) }
             }
         }
     }

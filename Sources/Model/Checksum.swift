@@ -1,3 +1,8 @@
+// A room that is built by itself does without the instructions.
+#if canImport(CSHA256)
+    import CSHA256
+#endif
+
 /// SHA-256 (FIPS 180-4) of bytes that come piece by piece, so that a file of any size needs no memory of its own size.
 public struct Checksum: Sendable {
     private var state: [UInt32] = [
@@ -56,8 +61,23 @@ public struct Checksum: Sendable {
         return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
     }
 
-    /// Mixes whole blocks of 64 bytes in. Plain pointers and eight rounds at a time: archives have hundreds of megabytes.
+    /// Mixes whole blocks of 64 bytes in: with the processor's own instructions where it has them, six times as fast.
     private static func mix(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+        #if canImport(CSHA256)
+            if hasInstructions, let start = blocks.baseAddress {
+                sha256_compress(&state, start.assumingMemoryBound(to: UInt8.self), blocks.count / 64)
+                return
+            }
+        #endif
+        mixPlainly(blocks, into: &state)
+    }
+
+    #if canImport(CSHA256)
+        private static let hasInstructions = sha256_has_instructions()
+    #endif
+
+    /// The same everywhere. Plain pointers and eight rounds at a time: archives have hundreds of megabytes.
+    static func mixPlainly(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
         constants.withUnsafeBufferPointer { constants in
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
                 for start in stride(from: 0, to: blocks.count, by: 64) {

@@ -1,4 +1,4 @@
-import Model
+public import Model
 public import Wire
 
 /// A file as it stands on a host.
@@ -60,11 +60,7 @@ extension Reader {
 
     /// What stands at a path, or nothing. Links are not followed.
     public func stat(_ path: String) async throws -> Stat? {
-        switch try await answer(.stat(path: path)) {
-        case .stat(let stat): stat
-        case .absent: nil
-        case let other: throw other.failure(of: "look at \(path)")
-        }
+        try await answer(.stat(path: path)).standing(at: path)
     }
 
     /// The entries of a directory, or nothing.
@@ -78,11 +74,7 @@ extension Reader {
 
     /// SHA-256 and size of a regular file, or nothing.
     public func hash(_ path: String) async throws -> (sha256: [UInt8], size: UInt64)? {
-        switch try await answer(.hash(path: path)) {
-        case .hash(let sha256, let size): (sha256, size)
-        case .absent: nil
-        case let other: throw other.failure(of: "hash \(path)")
-        }
+        try await answer(.hash(path: path)).checksum(of: path)
     }
 
     /// Runs a program that only looks.
@@ -111,6 +103,26 @@ extension Reader {
 }
 
 extension Answer {
+    /// What a `stat` question found at a path, or nothing.
+    public func standing(at path: String) throws(Failure) -> Stat? {
+        switch self {
+        case .stat(let stat): stat
+        case .absent: nil
+        case .file, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello:
+            throw failure(of: "look at \(path)")
+        }
+    }
+
+    /// What a `hash` question found of a regular file at a path, or nothing.
+    public func checksum(of path: String) throws(Failure) -> (sha256: [UInt8], size: UInt64)? {
+        switch self {
+        case .hash(let sha256, let size): (sha256, size)
+        case .absent: nil
+        case .file, .stat, .list, .exit, .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello:
+            throw failure(of: "hash \(path)")
+        }
+    }
+
     /// Why this answer is not the one that was expected.
     func failure(of what: String) -> Failure {
         switch self {

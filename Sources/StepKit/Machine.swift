@@ -5,12 +5,23 @@ public import Wire
 public protocol Reader: Sendable {
     /// Throws a ``Failure`` of kind `connection` when the host is lost.
     func answer(_ query: Query) async throws -> Answer
+    /// Asks many things at once, and gives the answers back in order.
+    func answers(_ queries: [Query]) async throws -> [Answer]
+}
+
+extension Reader {
+    public func answers(_ queries: [Query]) async throws -> [Answer] {
+        try await each(queries) { reader, query in try await reader.answer(query) }
+    }
 }
 
 /// A reader that can also act. Only the engine ever holds one.
 public protocol Machine: Reader {
     /// What the host is, as seen when it was connected to.
     var facts: HostFacts { get }
+    /// Where tasks that ask this machine best run, if anywhere: where its answers arrive, so that none of them costs a
+    /// change of threads. Nothing may block there.
+    var executor: (any TaskExecutor)? { get }
     /// Performs one action and gives back the agent's own answer.
     func act(_ action: Action) async throws -> Answer
     /// Puts a file of the laptop on the host, in chunks; nothing appears before its SHA-256 was verified there.
@@ -34,6 +45,8 @@ public struct LocalFile: Hashable, Sendable {
 }
 
 extension Machine {
+    public var executor: (any TaskExecutor)? { nil }
+
     /// Takes the host's lock for as long as this session lives. Throws a ``Failure`` of kind `locked` that names who
     /// holds it.
     public func lock(holder: String) async throws { try await perform(.action(.lock(holder: holder))) }

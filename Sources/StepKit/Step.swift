@@ -41,11 +41,30 @@ extension Step {
 
 /// Where a step runs: its host, the world around it, and nothing mutable.
 public struct Site: Hashable, Sendable {
-    public var host: Host
-    public var world: World
-    public init(host: Host, world: World) {
-        self.host = host
-        self.world = world
+    /// Every task of a plan has a site, and is copied often: behind a reference all of a host's tasks share one.
+    private final class Content: Sendable {
+        let host: Host
+        let world: World
+        init(_ host: Host, _ world: World) { (self.host, self.world) = (host, world) }
+    }
+    private var content: Content
+
+    public var host: Host {
+        get { content.host }
+        set { content = Content(newValue, content.world) }
+    }
+    public var world: World {
+        get { content.world }
+        set { content = Content(content.host, newValue) }
+    }
+    public init(host: Host, world: World) { content = Content(host, world) }
+
+    public static func == (left: Site, right: Site) -> Bool {
+        left.content === right.content || left.host == right.host && left.world == right.world
+    }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(host)
+        hasher.combine(world)
     }
     /// What the host was found to be; empty facts for a host that was never reached.
     public var facts: HostFacts { world.seen[host.id] ?? HostFacts() }

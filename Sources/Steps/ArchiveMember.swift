@@ -19,24 +19,45 @@ struct ArchiveMember: Equatable, Sendable {
     static func all(of staging: String, beside directory: String, on host: some Reader) async throws -> [ArchiveMember]?
     {
         guard let entries = try await host.list(staging) else { return nil }
-        let members = try await host.each(entries) { host, entry in
-            let path = "\(staging)/\(entry.name)"
-            let place = "\(directory)/\(entry.name)"
-            async let below = entry.stat.kind == .directory ? all(of: path, beside: place, on: host) : []
-            async let sum = entry.stat.kind == .file ? host.hash(path)?.sha256 : nil
-            async let found = look(at: place, on: host)
-            let reference = try await Side(path: path, stat: entry.stat, sha256: sum)
-            return try await [ArchiveMember(reference: reference, found: found)] + (below ?? [])
+        let names = entries.map(\.name)
+        let folders = entries.filter { $0.stat.kind == .directory }.map(\.name)
+        async let inner = host.each(folders) { host, name in
+            try await all(of: "\(staging)/\(name)", beside: "\(directory)/\(name)", on: host) ?? []
         }
-        return members.flatMap(\.self)
+        async let sums = sums(of: entries, in: staging, on: host)
+        let found = try await sides(directory, names, on: host)
+        let below = Dictionary(uniqueKeysWithValues: zip(folders, try await inner))
+        let references = try await sums
+        return zip(entries, found).flatMap { entry, found in
+            let path = "\(staging)/\(entry.name)"
+            let reference = Side(path: path, stat: entry.stat, sha256: references[entry.name])
+            return [ArchiveMember(reference: reference, found: found)] + (below[entry.name] ?? [])
+        }
     }
 
-    private static func look(at path: String, on host: some Reader) async throws -> Side {
-        async let stat = host.stat(path)
-        async let answer = host.answer(.hash(path: path))
-        // Of what is no regular file there is no hash, and `stat` tells what it is.
-        guard case .hash(let sha256, _) = try await answer else { return try await Side(path: path, stat: stat) }
-        return try await Side(path: path, stat: stat, sha256: sha256)
+    /// The checksums of the files among these entries, by name.
+    private static func sums(
+        of entries: [DirectoryEntry], in directory: String, on host: some Reader
+    ) async throws -> [String: [UInt8]] {
+        let names = entries.filter { $0.stat.kind == .file }.map(\.name)
+        let answers = try await host.answers(names.map { .hash(path: "\(directory)/\($0)") })
+        var sums: [String: [UInt8]] = [:]
+        for (name, answer) in zip(names, answers) {
+            sums[name] = try answer.checksum(of: "\(directory)/\(name)")?.sha256
+        }
+        return sums
+    }
+
+    /// What stands in a directory under these names, all asked at once: an archive may have thousands of members.
+    private static func sides(_ directory: String, _ names: [String], on host: some Reader) async throws -> [Side] {
+        let paths = names.map { "\(directory)/\($0)" }
+        let answers = try await host.answers(paths.flatMap { [Query.stat(path: $0), .hash(path: $0)] })
+        return try paths.indices.map { index in
+            var side = Side(path: paths[index], stat: try answers[2 * index].standing(at: paths[index]))
+            // Of what is no regular file there is no hash, and the first answer tells what it is.
+            if case .hash(let sha256, _) = answers[2 * index + 1] { side.sha256 = sha256 }
+            return side
+        }
     }
 
     /// What it takes to have it stand where it belongs as it does in the reference.

@@ -26,7 +26,7 @@ final class SSHChannel: AgentChannel {
     private var debt = Debt.none
     private var outbox: [UInt8] = []
     private var outboxStart = 0
-    private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    private var buffer = [UInt8](repeating: 0, count: Int(packet))
 
     init(_ handle: OpaquePointer, session: SSHSession) {
         self.handle = handle

@@ -24,6 +24,17 @@ public final class SSHConnection: Machine {
 
     public func answer(_ query: Query) async throws -> Answer { try await board.ask(.query(query)) }
 
+    /// One task for all of them: a task for each would cost some kilobytes and a change of tasks a question.
+    public func answers(_ queries: [Query]) async throws -> [Answer] {
+        var posted: [UInt32] = []
+        for query in queries { posted.append(try board.post(.query(query))) }
+        var answers: [Answer] = []
+        for id in posted { answers.append(try await board.settle(id)) }
+        return answers
+    }
+
+    public var executor: (any TaskExecutor)? { line.reactor }
+
     public func act(_ action: Action) async throws -> Answer { try await board.ask(.action(action)) }
 
     public func close() async { await line.close() }

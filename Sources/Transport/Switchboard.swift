@@ -8,9 +8,10 @@ import Wire
 final class Switchboard: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// A question that was asked, and who waits for its answer.
+    /// A question that was asked, and who waits for its answer. Continuations are not checked: there is one for each
+    /// question of a run, and whoever takes one out of ``State/pending`` under the lock resumes it.
     private enum Pending {
-        case asked(CheckedContinuation<Result<Answer, Failure>, Never>)
+        case asked(UnsafeContinuation<Result<Answer, Failure>, Never>)
         /// Posted in order with others; somebody asks for the answer later.
         case posted
         case answered(Answer)
@@ -51,7 +52,7 @@ final class Switchboard: Sendable {
     /// Asks, and suspends until the answer is there. Throws a ``Failure`` of kind `connection` when the host is lost.
     func ask(_ request: Request) async throws(Failure) -> Answer {
         let payload = request.encoded()
-        let result = await withCheckedContinuation { continuation in
+        let result = await withUnsafeContinuation { continuation in
             if case .failure(let failure) = enter(payload, .asked(continuation)) {
                 continuation.resume(returning: .failure(failure))
             }
@@ -64,7 +65,7 @@ final class Switchboard: Sendable {
 
     /// The answer to a posted question, once.
     func settle(_ id: UInt32) async throws(Failure) -> Answer {
-        let result = await withCheckedContinuation { continuation in
+        let result = await withUnsafeContinuation { continuation in
             let known: Result<Answer, Failure>? = state.withLock { state in
                 switch state.pending[id] {
                 case .answered(let answer):

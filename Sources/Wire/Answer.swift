@@ -68,7 +68,8 @@ public enum Answer: Equatable, Sendable {
     case hash(sha256: [UInt8], size: UInt64)
     case exit(Exit)
     case connected(Bool)
-    case facts(RawFacts)
+    // These two are large and rare; in place they would make every answer large, in every task that waits for one.
+    indirect case facts(RawFacts)
     case done
     case transfer(UInt32)
     /// The host's lock is held; the words are the holder's own.
@@ -77,5 +78,5 @@ public enum Answer: Equatable, Sendable {
     case refused(reason: String)
     /// A system call failed: errno, the call, and the path it was for.
     case failed(errno: Int32, call: String, path: String)
-    case hello(Hello)
+    indirect case hello(Hello)
 }

@@ -86,9 +86,3 @@ int shim_connect_result(int fd);
 
 /// The MTU of a network interface in bytes, 0 where it cannot be asked.
 uint32_t shim_mtu(const char *interface);
-
-/// Whether the processor has instructions for SHA-256.
-bool shim_has_sha256(void);
-
-/// Takes whole blocks of 64 bytes into the state. Only where `shim_has_sha256`.
-void shim_sha256(uint32_t state[8], const uint8_t *bytes, size_t blocks);

@@ -1,4 +1,4 @@
-#include "CShim.h"
+#include "CSHA256.h"
 
 #if defined(__x86_64__)
 
@@ -16,14 +16,14 @@ static const uint32_t constants[64] __attribute__((aligned(16))) = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
-bool shim_has_sha256(void) {
+bool sha256_has_instructions(void) {
     unsigned a, b, c, d;
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSSE3) || !(c & bit_SSE4_1)) return false;
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & (1u << 29));
 }
 
 // The instructions want the state as ABEF and CDGH, and do two rounds at a time on two words of message plus constant.
-__attribute__((target("sha,sse4.1,ssse3"))) void shim_sha256(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
+__attribute__((target("sha,sse4.1,ssse3"))) void sha256_compress(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
     const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0bLL, 0x0405060700010203LL);
     __m128i dcba = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)&state[0]), 0xB1);
     __m128i hgfe = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)&state[4]), 0x1B);
@@ -57,9 +57,9 @@ __attribute__((target("sha,sse4.1,ssse3"))) void shim_sha256(uint32_t state[8], 
 
 #else
 
-bool shim_has_sha256(void) { return false; }
+bool sha256_has_instructions(void) { return false; }
 
-void shim_sha256(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
+void sha256_compress(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
     (void)state;
     (void)bytes;
     (void)blocks;
