@@ -19,7 +19,6 @@ public struct KubernetesArchive: Sendable {
         }
     }
 
-    private static let folder = "kubernetes/server/bin"
     private let cache: ArtifactCache
     private let archive: FetchedFile
     private let version: String
@@ -31,16 +30,15 @@ public struct KubernetesArchive: Sendable {
     }
 
     private var place: String { "\(cache.folder.unpacked)/\(archive.sha256)" }
-    private var what: String { "unpack \(ArtifactCache.name(of: archive.path))" }
+    private var name: String { ArtifactCache.name(of: archive.path) }
+    private var what: String { "unpack \(name)" }
 
     /// The members, on this machine, each with its SHA-256. Throws a ``Failure`` of kind `input` for an archive that
     /// lacks one, or is of another version or architecture.
     public func members(_ wanted: Set<Member>) async throws -> [Member: FetchedFile] {
         if let files = try await unpacked(wanted) { return files }
         try cache.folder.make()
-        let lock = try await CacheLock(cache.folder.lock(archive.sha256)) {
-            cache.tell(ArtifactCache.name(of: archive.path), .waiting)
-        }
+        let lock = try await CacheLock(cache.folder.lock(archive.sha256)) { cache.tell(name, .waiting) }
         defer { withExtendedLifetime(lock) {} }
         if let files = try await unpacked(wanted) { return files }
         try await unpack(wanted)
@@ -50,14 +48,18 @@ public struct KubernetesArchive: Sendable {
         return files
     }
 
-    /// What is there already; nothing unless all of it is.
+    /// What is there already; nothing unless all of it is, as it came out of the archive.
     private func unpacked(_ wanted: Set<Member>) async throws -> [Member: FetchedFile]? {
+        guard let record = UnpackedArchive(in: place) else { return nil }
+        try check(record.version, record.architecture)
         var files: [Member: FetchedFile] = [:]
         for member in wanted {
             let path = "\(place)/\(member.name)"
-            guard let stamp = FileStamp(path, followsLinks: false), stamp.isRegular else { return nil }
-            let sums = try await cache.records.sums(of: path, withSHA512: false)
-            files[member] = FetchedFile(path: path, size: stamp.size, sha256: sums.sha256)
+            guard let expected = record.members[member.name], let stamp = FileStamp(path, followsLinks: false),
+                stamp.isRegular, stamp.size == expected.size,
+                try await cache.records.sums(of: path, withSHA512: false).sha256 == expected.sha256
+            else { return nil }
+            files[member] = FetchedFile(path: path, size: expected.size, sha256: expected.sha256)
         }
         return files
     }
@@ -69,66 +71,54 @@ public struct KubernetesArchive: Sendable {
         try FileManager.default.createDirectory(
             atPath: draft, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: draft) }
-        cache.tell(ArtifactCache.name(of: archive.path), .unpacking)
-        let tags = KubernetesProgram.controlPlane.map { $0.rawValue + ".docker_tag" }
-        let names = wanted.map(\.name).sorted() + tags
-        let tar = Tar(archive: archive.path)
-        let complaint = try await tar.extract(names.map { "\(Self.folder)/\($0)" }, into: draft)
-        let bin = "\(draft)/\(Self.folder)"
-        for member in wanted.sorted(by: { $0.name < $1.name }) {
-            let stamp = FileStamp("\(bin)/\(member.name)", followsLinks: false)
-            guard stamp?.isRegular == true else {
-                throw Failure(
-                    .input, what, why: "it has no \(Self.folder)/\(member.name)" + (complaint.map { " (\($0))" } ?? ""),
-                    hint: "give the archive kubernetes-server-linux-\(architecture).tar.gz of the release")
-            }
+        cache.tell(name, .unpacking)
+        let members = wanted.map { "\(ServerFolder.bin)/\($0.name)" }.sorted()
+        let complaint = try await Tar(archive: archive.path).extract(members + ServerFolder.versionFiles, into: draft)
+        let folder = ServerFolder(root: draft, what: what)
+        for name in wanted.map(\.name).sorted() where !folder.hasFile(name) {
+            throw Failure(
+                .input, what, why: "it has no \(ServerFolder.bin)/\(name)" + (complaint.map { " (\($0))" } ?? ""),
+                hint: "give kubernetes-server-linux-\(architecture).tar.gz as the release has it")
         }
-        try checkVersion(in: bin)
-        try checkMachine(in: bin, wanted)
-        try keep(wanted, from: bin)
+        let version = try folder.version()
+        for case .program(let program) in wanted {
+            try check(version, folder.architecture(of: program) ?? "something else")
+        }
+        try check(version, architecture)
+        try await keep(wanted, from: folder, version)
     }
 
-    private func checkVersion(in bin: String) throws(Failure) {
-        for program in KubernetesProgram.controlPlane {
-            guard let data = FileManager.default.contents(atPath: "\(bin)/\(program.rawValue).docker_tag") else {
-                continue
-            }
-            let found = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-            // A tag cannot hold the plus of a version that somebody built.
-            guard found == version.replacingOccurrences(of: "+", with: "_") else {
-                throw Failure(
-                    .input, what, why: "it is of Kubernetes \(found), and the inventory asks for \(version)",
-                    hint: "set cluster.kubernetes to \(found), or give the archive of \(version)")
-            }
+    private func check(_ version: String, _ architecture: String) throws(Failure) {
+        // A tag cannot hold the plus of a version that somebody built.
+        guard [version, version.replacingOccurrences(of: "_", with: "+")].contains(self.version) else {
+            throw Failure(
+                .input, "read \(archive.path)",
+                why: "it is of Kubernetes \(version), and the inventory asks for \(self.version)",
+                hint: "set cluster.kubernetes to \(version), or give the archive of \(self.version)")
         }
-    }
-
-    /// The machine that the ELF header of a program names.
-    private func checkMachine(in bin: String, _ wanted: Set<Member>) throws(Failure) {
-        for member in wanted {
-            guard case .program(let program) = member,
-                let handle = FileHandle(forReadingAtPath: "\(bin)/\(program.rawValue)")
-            else { continue }
-            let head = (try? handle.read(upToCount: 20)).flatMap { $0 }.map(Array.init) ?? []
-            try? handle.close()
-            let machines: [UInt8: String] = [0x3E: "amd64", 0xB7: "arm64"]
-            guard head.count == 20, head.starts(with: [0x7F, 0x45, 0x4C, 0x46]), machines[head[18]] == architecture
-            else {
-                let found = head.count == 20 ? machines[head[18]] ?? "something else" : "something else"
-                throw Failure(
-                    .input, what, why: "its \(program.rawValue) is for \(found), and \(architecture) is wanted",
-                    hint: "give kubernetes-server-linux-\(architecture).tar.gz")
-            }
+        guard architecture == self.architecture else {
+            throw Failure(
+                .input, "read \(archive.path)",
+                why: "its programs are for \(architecture), and \(self.architecture) is wanted",
+                hint: "give kubernetes-server-linux-\(self.architecture).tar.gz")
         }
     }
 
-    private func keep(_ wanted: Set<Member>, from bin: String) throws {
+    private func keep(_ wanted: Set<Member>, from folder: ServerFolder, _ version: String) async throws {
         try FileManager.default.createDirectory(
             atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        var record =
+            UnpackedArchive(in: place)
+            ?? UnpackedArchive(version: version, architecture: architecture, members: [:])
         for member in wanted {
             let path = "\(place)/\(member.name)"
             try? FileManager.default.removeItem(atPath: path)
-            try FileManager.default.moveItem(atPath: "\(bin)/\(member.name)", toPath: path)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o400], ofItemAtPath: folder.path(member.name))
+            try FileManager.default.moveItem(atPath: folder.path(member.name), toPath: path)
+            let sums = try await cache.records.sums(of: path, withSHA512: false)
+            record.members[member.name] = .init(size: FileStamp(path)?.size ?? 0, sha256: sums.sha256)
         }
+        try record.write(in: place)
     }
 }
