@@ -127,14 +127,20 @@ extension ArtifactCache {
             if isResumed { return try await download(url, digest, name) }
             throw failure
         }
-        return try keep(file, as: place, sums)
+        return try adopt(file, digest, name, sums)
     }
 
-    private func keep(_ file: PartFile, as place: String, _ sums: FileSums) throws -> FetchedFile {
+    /// Gives a verified file its final place.
+    func adopt(
+        _ file: PartFile, _ digest: ReleaseDigest, _ name: String, _ sums: FileSums
+    ) throws -> FetchedFile {
+        let place = place(digest, name)
+        try FileManager.default.createDirectory(
+            atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
         let size = file.count
         try file.finish(as: place)
         if let stamp = FileStamp(place) { records.remember(place, stamp, sums) }
-        tell(Self.name(of: place), .done)
+        tell(name, .done)
         return FetchedFile(path: place, size: size, sha256: sums.sha256)
     }
 

@@ -28,11 +28,82 @@ public struct ArtifactSet: Sendable {
         return paths
     }
 
-    /// Everything that is to be fetched, for whoever packs it.
-    public func sources() throws(Failure) -> [ReleaseSource] {
-        var all = cluster.images.images.values.compactMap(\.archive)
-        for architecture in architectures { all.append(try archive(architecture)) }
+    /// Every file that is to be fetched, for whoever packs it. Throws a ``Failure`` of kind `input` for what cannot be
+    /// had.
+    public func items() throws(Failure) -> [ArtifactItem] {
+        var items = software.map { ArtifactItem($0, source: ReleaseSource(.file($1.path), digest: .sha256($1.sha256))) }
+        for architecture in architectures {
+            if hasArchive(architecture) {
+                items.append(ArtifactItem("kubernetes", architecture, source: try archive(architecture)))
+            } else {
+                for program in wanted {
+                    items.append(
+                        ArtifactItem(program.rawValue, architecture, source: try source(program, architecture)))
+                }
+            }
+        }
+        for (kind, image) in cluster.images.images.sorted(by: { $0.key < $1.key }) {
+            if let archive = image.archive { items.append(ArtifactItem(kind.rawValue, source: archive)) }
+        }
+        return items
+    }
+
+    /// The images that have no archive anywhere, by name: the hosts pull them from a registry.
+    public var pulled: [String] {
+        ImageKind.allCases.filter { kind in
+            switch kind {
+            case .apiServer, .controllerManager, .scheduler: isPods && !architectures.allSatisfy(hasArchive)
+            case .coredns: cluster.addons.coredns && cluster.images.images[kind]?.archive == nil
+            case .metricsServer: cluster.addons.metricsServer && cluster.images.images[kind]?.archive == nil
+            case .pause, .verify: cluster.images.images[kind]?.archive == nil
+            }
+        }.map(name)
+    }
+
+    /// The cluster with the archives of its container runtime and of etcd verified, and, where they are not at their
+    /// places but in a bundle, with those of the bundle.
+    public func placed() async throws -> Cluster {
+        var cluster = cluster
+        func place(_ archive: Archive) async throws -> Archive {
+            try await cache.fetch(ReleaseSource(.file(archive.path), digest: .sha256(archive.sha256))).archive
+        }
+        if case .archives(let containerd, let runc, let plugins) = cluster.runtime {
+            cluster.runtime = try await .archives(
+                containerd: place(containerd), runc: place(runc), plugins: place(plugins))
+        }
+        if case .archive(let archive) = cluster.etcd { cluster.etcd = .archive(try await place(archive)) }
+        return cluster
+    }
+
+    private var software: [(String, Archive)] {
+        var all: [(String, Archive)] = []
+        if case .archives(let containerd, let runc, let plugins) = cluster.runtime {
+            all += [("containerd", containerd), ("runc", runc), ("plugins", plugins)]
+        }
+        if case .archive(let archive) = cluster.etcd { all.append(("etcd", archive)) }
         return all
+    }
+
+    /// What an image is called on the hosts. Where the inventory has a mirror, it has the control plane's images too
+    /// that come with no archive.
+    private func name(of kind: ImageKind) -> String {
+        let name = cluster.images.name(of: kind, for: cluster.version)
+        guard kind.isInServerArchive, cluster.images.images[kind]?.name == nil, let mirror = cluster.images.mirror,
+            let slash = name.firstIndex(of: "/")
+        else { return name }
+        return mirror + name[slash...]
+    }
+
+    private func hasArchive(_ architecture: String) -> Bool {
+        cluster.kubernetesArchive[architecture] != nil
+            || catalogue.serverArchive(cluster.kubernetes, architecture: architecture) != nil
+    }
+
+    private func source(_ program: KubernetesProgram, _ architecture: String) throws(Failure) -> ReleaseSource {
+        guard let source = catalogue.program(program, version: cluster.kubernetes, architecture: architecture) else {
+            throw ReleaseCatalogue.unknown(kubernetes: cluster.kubernetes, architecture: architecture)
+        }
+        return source
     }
 
     private func archive(_ architecture: String) throws(Failure) -> ReleaseSource {
@@ -42,12 +113,12 @@ public struct ArtifactSet: Sendable {
     }
 
     private func release(_ architecture: String) async throws -> ([String: Archive], [String: ImageFile]) {
-        // Without an archive of one's own, programs alone are less to fetch than all of a release; images of the
-        // control plane then come from their registry.
-        if cluster.kubernetesArchive[architecture] == nil,
-            catalogue.serverArchive(cluster.kubernetes, architecture: architecture) == nil
-        {
-            return (try await programs(architecture), [:])
+        // Where the checksum of the whole release is not known, those of its programs are; images of the control plane
+        // then come from their registry.
+        guard hasArchive(architecture) else {
+            let kinds = isPods ? ImageKind.allCases.filter(\.isInServerArchive) : []
+            let images = kinds.map { ($0.rawValue, ImageFile(name: name(of: $0))) }
+            return (try await programs(architecture), Dictionary(uniqueKeysWithValues: images))
         }
         let file = try await cache.fetch(try archive(architecture))
         let archive = KubernetesArchive(file, version: cluster.kubernetes, architecture: architecture, cache: cache)
@@ -77,11 +148,7 @@ public struct ArtifactSet: Sendable {
     private func programs(_ architecture: String) async throws -> [String: Archive] {
         var programs: [String: Archive] = [:]
         for program in wanted {
-            let source = catalogue.program(program, version: cluster.kubernetes, architecture: architecture)
-            guard let source else {
-                throw ReleaseCatalogue.unknown(kubernetes: cluster.kubernetes, architecture: architecture)
-            }
-            programs[program.rawValue] = try await cache.fetch(source).archive
+            programs[program.rawValue] = try await cache.fetch(source(program, architecture)).archive
         }
         return programs
     }
