@@ -32,9 +32,14 @@ struct NodeLayout {
         return (numbers[0], numbers[1]) >= (5, 13)
     }
 
-    /// The way to the pods of every host that has some.
+    /// The way to every host that has pods, or that speaks to pods from an address of its share: through a tunnel, an API
+    /// server does, whether it has a kubelet beside it or not.
     static func routes(of world: World) -> [(host: HostName, route: Value)] {
-        world.cluster.hosts.filter(world.cluster.runsKubelet).compactMap { host in
+        let isTunnelled = world.cluster.network.mode == .vxlan && world.cluster.hasControlPlane
+        let reached = world.cluster.hosts.filter { host in
+            world.cluster.runsKubelet(on: host) || isTunnelled && host.roles.contains(.controlPlane)
+        }
+        return reached.compactMap { host in
             world.podCIDRs[host.id].map { share in
                 let route: Value = [
                     "pods": .string(share.description), "via": .string(host.address.description),

@@ -97,6 +97,7 @@ extension ClusterVerification {
             for host in cluster.hosts where cluster.runsKubelet(on: host) {
                 group.addTask { await outside(host, service) }
             }
+            for host in cluster.hosts(.controlPlane) { group.addTask { await across(host, to: ready) } }
         }
     }
 
@@ -161,6 +162,20 @@ extension ClusterVerification {
                     seen: isOK ? "\(url) by \(reply?.firstLine ?? "")" : reply?.errors.trimmed ?? "no answer",
                     layer: .nodes, hint: "look at `journalctl -u kube-proxy` on \(host.id)"))
         }
+    }
+
+    /// An API server that serves what pods of other hosts extend it with must reach them.
+    private func across(_ host: Model.Host, to pods: [VerifyPod]) async {
+        guard let machine = machines[host.id], let pod = pods.first(where: { $0.node != host.id }),
+            let address = pod.address
+        else { return }
+        let url = "http://\(address):\(VerifyNames.port)/"
+        let reply = try? await machine.probe("curl", "-sS", "-m", "5", url)
+        let isOK = reply?.firstLine == pod.node.rawValue
+        await report(
+            VerifyCheck(
+                "its API server reaches pods", on: host.id, isOK: isOK,
+                seen: isOK ? "\(url) on \(pod.node)" : reply?.errors.trimmed ?? "no answer", layer: .network))
     }
 
     private func cleanUp(_ host: HostName, _ machine: any Machine) async {

@@ -62,7 +62,8 @@ struct VerifyRun {
     private func reach(_ host: Model.Host) async -> (any Machine)? {
         do {
             let machine = try await transport.connect(to: host)
-            let skew = (machine.facts.clockSkew * 10).rounded() / 10
+            // Adding nothing makes nothing of minus nothing.
+            let skew = (machine.facts.clockSkew * 10).rounded() / 10 + 0
             await tally.add(
                 VerifyCheck(
                     "its clock", on: host.id, isOK: abs(skew) <= 5, seen: "\(skew) s ahead of this machine's",
