@@ -22,7 +22,7 @@ struct Slipway: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RepairCommand.self,
-                    VerifyCommand.self, KubeconfigCommand.self,
+                    VerifyCommand.self, KubeconfigCommand.self, BundleCommand.self,
                     StatusCommand.self, HistoryCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(name: "Playbooks", subcommands: [PlaybookCommand.self]),

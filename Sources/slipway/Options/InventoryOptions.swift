@@ -22,6 +22,11 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Nothing behind this layer, for example 03-etcd or 03.", valueName: "layer"))
     var until: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Take releases from this file of `slipway bundle`, and nothing from the network.", valueName: "file"))
+    var bundle: String?
+
     @Option(help: ArgumentHelp("How many hosts are worked on at once.", valueName: "number"))
     var concurrency = 64
 

@@ -19,12 +19,13 @@ struct Conductor {
     var only: HostName?
 
     func run() async throws {
-        let cluster = try InventoryFile(inventory).cluster
-        if let only { try cluster.require(only) }
-        let chosen = try only.map { [$0] } ?? options.chosen(of: cluster)
-        try confirm(cluster, chosen)
+        let wanted = try InventoryFile(inventory).cluster
+        if let only { try wanted.require(only) }
+        let chosen = try only.map { [$0] } ?? options.chosen(of: wanted)
+        try confirm(wanted, chosen)
         let supplies = try await Supplies.gather(
-            for: cluster, files: playbooks, layers: options.range, output: options.output)
+            for: wanted, files: playbooks, layers: options.range, bundle: options.bundle, output: options.output)
+        let cluster = supplies.cluster
         let ledger = try Ledger.open(
             ClusterFolder(cluster: cluster.name), mode: mode == .apply ? .write : .ephemeral,
             holder: Holder(command: Caller.command))
@@ -32,7 +33,7 @@ struct Conductor {
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
         let score = try Score(
-            world, credentials, supplies, files: playbooks, layers: options.range, only: chosen)
+            world, credentials, supplies.paths, files: playbooks, layers: options.range, only: chosen)
         let state = try await perform(score, ledger, credentials)
         try ledger.close()
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed

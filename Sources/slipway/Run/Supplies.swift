@@ -3,25 +3,44 @@ import Foundation
 import Model
 
 /// The programs and images that a run gives to hosts, brought to this machine before any host is touched.
-enum Supplies {
+struct Supplies {
+    /// The cluster, with its archives at the places where they are.
+    let cluster: Cluster
     /// Nothing where no playbook of the run asks for any.
+    var paths = ArtifactPaths()
+
+    /// `bundle` is a file of `slipway bundle`, which then stands for everything that would be fetched.
     static func gather(
-        for cluster: Cluster, files: [String], layers: LayerRange, output: OutputFormat
-    ) async throws -> ArtifactPaths {
+        for cluster: Cluster, files: [String], layers: LayerRange, bundle: String?, output: OutputFormat
+    ) async throws -> Supplies {
+        var cache = cache(output)
+        if let bundle { cache = try await ArtifactBundle(path: bundle).open(into: cache) }
+        let set = ArtifactSet(cluster, cache: cache, catalogue: catalogue)
+        var supplies = Supplies(cluster: bundle == nil ? cluster : try await set.placed())
         let found = try files.isEmpty ? Installation().layers() : files.map { URL(filePath: $0) }
         guard cluster.hasControlPlane, try layers.choose(of: found).contains(where: wantsArtifacts) else {
-            return ArtifactPaths()
-        }
-        let cache = ArtifactCache(CacheFolder(environment: Console.environment)) { progress in
-            if output == .text, let words = words(of: progress) { Console.remark(words) }
+            return supplies
         }
         do {
-            return try await ArtifactSet(cluster, cache: cache).resolve()
+            supplies.paths = try await set.resolve()
         } catch var failure as Failure {
             let stop = "`--until 03` stops before Kubernetes is needed"
             failure.hint = failure.hint.map { "\($0); \(stop)" } ?? stop
             throw failure
         }
+        return supplies
+    }
+
+    /// Where fetched files are kept on this machine; what happens to them is told beside the output.
+    static func cache(_ output: OutputFormat) -> ArtifactCache {
+        ArtifactCache(CacheFolder(environment: Console.environment)) { progress in
+            if output == .text, let words = words(of: progress) { Console.remark(words) }
+        }
+    }
+
+    /// The known releases, from `SLIPWAY_MIRROR` where that is set.
+    static var catalogue: ReleaseCatalogue {
+        ReleaseCatalogue(mirror: Console.environment["SLIPWAY_MIRROR"].flatMap { $0.isEmpty ? nil : $0 })
     }
 
     /// The layers of Kubernetes itself, and playbooks of one's own that name an artifact.
