@@ -67,6 +67,9 @@ let package = Package(
             name: "LedgerTests", dependencies: ["Ledger", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "AgentTests", dependencies: ["Agent", "Wire"]),
         .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "StepKit", "Model", "TestKit", "Wire"]),
+        .testTarget(
+            name: "LayersTests",
+            dependencies: ["Documents", "Kubernetes", "Model", "StepKit", "Steps", "TestKit", "Wire"]),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Model"]),
         .testTarget(name: "PKITests", dependencies: ["PKI", "Model"]),
         .testTarget(name: "RenderTests", dependencies: ["Render", "Model"]),
