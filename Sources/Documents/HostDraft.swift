@@ -23,27 +23,6 @@ struct HostDraft: Decodable {
         return roles
     }
 
-    func checkedLabels(_ path: String) throws(Failure) -> [String: String] {
-        guard let labels, !labels.isNull else { return [:] }
-        let values = try TreeDecoder.decode(
-            [String: String].self, from: labels, as: InventoryReader.what, path: [path, "labels"])
-        for pair in labels.pairs ?? [] {
-            guard NodeLabel.isKey(pair.key) else {
-                throw Failure(
-                    at: pair.mark, "\(path).labels", "'\(pair.key)' cannot be the key of a label",
-                    hint: "at most 63 of A-Z a-z 0-9 - _ ., a letter or digit at both ends; before it may stand DOMAIN/"
-                )
-            }
-            guard let value = values[pair.key], NodeLabel.isValue(value) else {
-                throw Failure(
-                    at: pair.value.mark, "\(path).labels.\(pair.key)",
-                    "\(pair.value.words) cannot be the value of a label",
-                    hint: "at most 63 of A-Z a-z 0-9 - _ ., a letter or digit at both ends")
-            }
-        }
-        return values
-    }
-
     static func address(_ text: String, at mark: Mark, _ path: String) throws(Failure) -> Address {
         guard let address = Address(text) else {
             let alone = text.prefix { $0 != "/" }

@@ -11,14 +11,15 @@ struct HostList {
     private var names: [HostName: Mark] = [:]
     private var addresses: [Address: (mark: Mark, host: HostName)] = [:]
 
-    init(_ tree: Tree, ssh: SSHSettings) throws(Failure) {
+    /// The hosts with what they say themselves.
+    init(_ tree: Tree) throws(Failure) {
         mark = tree.mark
         guard let pairs = tree.pairs else {
             throw Failure(
                 at: mark, "hosts", "names of hosts are expected, found \(tree.words)",
                 hint: "write NAME: { address: 10.0.0.11, roles: [node] }")
         }
-        for pair in pairs { try add(pair, below: ssh) }
+        for pair in pairs { try add(pair) }
         guard !hosts.isEmpty else {
             throw Failure(
                 at: mark, "hosts", "there is no host",
@@ -26,18 +27,25 @@ struct HostList {
         }
     }
 
+    /// Gives every host what its groups and the inventory say.
+    mutating func settle(_ groups: GroupList, over ssh: SSHSettings) {
+        hosts = hosts.map { groups.settled($0, over: ssh) }
+    }
+
+    func contains(_ name: HostName) -> Bool { names[name] != nil }
+
     /// Where a host's address stands.
     func mark(of host: Host) -> Mark { addresses[host.address]?.mark ?? mark }
 
-    private mutating func add(_ pair: Tree.Pair, below ssh: SSHSettings) throws(Failure) {
+    private mutating func add(_ pair: Tree.Pair) throws(Failure) {
         let path = "hosts.\(pair.key)"
         let draft = try TreeDecoder.decode(
             HostDraft.self, from: pair.value, as: InventoryReader.what, path: ["hosts", pair.key])
         let names = try Self.names(pair)
         let roles = try draft.checkedRoles(path)
-        let labels = try draft.checkedLabels(path)
+        let labels = try NodeLabel.checked(draft.labels, path)
         let vars = try draft.vars.map { vars throws(Failure) in try vars.map("\(path).vars") } ?? [:]
-        let settings = try draft.ssh?.settings(at: "\(path).ssh").over(ssh) ?? ssh
+        let settings = try draft.ssh?.settings(at: "\(path).ssh") ?? SSHSettings()
         for (name, text) in zip(names, try Self.addresses(draft.address, names, path)) {
             let address = try HostDraft.address(text, at: draft.address.mark, "\(path).address")
             let host = Host(

@@ -8,6 +8,8 @@ struct InventoryDraft: Decodable {
     var vars: Located<Tree>?
     var runtime: RuntimeDraft?
     var etcd: SoftwareDraft?
+    var pki: PKIDraft?
+    var groups: Tree?
     var hosts: Tree
 
     /// The network, where what is not said is usual, and every value alone is possible.

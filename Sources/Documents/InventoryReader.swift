@@ -17,12 +17,16 @@ public struct InventoryReader: Sendable {
         }
         let draft = try TreeDecoder.decode(InventoryDraft.self, from: tree, as: Self.what)
         let ssh = try draft.ssh?.settings(at: "ssh") ?? SSHSettings()
-        let hosts = try HostList(draft.hosts, ssh: ssh)
+        var hosts = try HostList(draft.hosts)
+        let groups = try GroupList(draft.groups, of: hosts)
+        hosts.settle(groups, over: ssh)
         let network = try draft.networkChecked()
         var cluster = Cluster(name: try ClusterDraft.checkedName(draft.cluster.name), hosts: hosts.hosts)
         cluster.kubernetes = try draft.cluster.checkedVersion() ?? cluster.kubernetes
         cluster.endpoint = try draft.cluster.checkedEndpoint()
         cluster.network = network
+        cluster.groups = groups.groups.map(\.name)
+        cluster.pki = try draft.pki?.lifetimes() ?? cluster.pki
         cluster.vars = try draft.vars.map { vars throws(Failure) in try vars.map("vars") } ?? cluster.vars
         cluster.runtime = try draft.runtime?.source("runtime") ?? .package
         cluster.etcd = try draft.etcd?.source("etcd") ?? .package

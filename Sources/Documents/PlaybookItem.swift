@@ -7,7 +7,7 @@ enum PlaybookItem {
     /// The path, in which placeholders may stand.
     case include(Tree)
 
-    init(_ item: Tree, _ catalog: Catalog) throws(Failure) {
+    init(_ item: Tree, _ catalog: Catalog, groups: [String] = []) throws(Failure) {
         guard let pairs = item.pairs else {
             throw Failure(
                 at: item.mark, Playbooks.what, "a step is expected, found \(item.words)",
@@ -37,7 +37,7 @@ enum PlaybookItem {
             }
             self = .include(kind.value)
         } else {
-            self = .step(try StepItem(kind, settings, item.mark, catalog))
+            self = .step(try StepItem(kind, settings, item.mark, catalog, groups: groups))
         }
     }
 

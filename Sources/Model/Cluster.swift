@@ -11,12 +11,16 @@ public struct Cluster: Hashable, Sendable {
     public var vars: Value
     public var runtime: RuntimeSource
     public var etcd: SoftwareSource
+    public var pki: CertificateLifetimes
+    /// The names of the groups of hosts, in the order of the inventory.
+    public var groups: [String]
     /// In the order of the inventory.
     public var hosts: [Host]
 
     public init(
         name: String, kubernetes: String = "v1.36.2", endpoint: String? = nil, network: Network = Network(),
-        vars: Value = [:], runtime: RuntimeSource = .package, etcd: SoftwareSource = .package, hosts: [Host]
+        vars: Value = [:], runtime: RuntimeSource = .package, etcd: SoftwareSource = .package,
+        pki: CertificateLifetimes = CertificateLifetimes(), groups: [String] = [], hosts: [Host]
     ) {
         self.name = name
         self.kubernetes = kubernetes
@@ -25,6 +29,8 @@ public struct Cluster: Hashable, Sendable {
         self.vars = vars
         self.runtime = runtime
         self.etcd = etcd
+        self.pki = pki
+        self.groups = groups
         self.hosts = hosts
     }
 

@@ -15,12 +15,14 @@ public struct Host: Codable, Hashable, Sendable, Identifiable {
     public var labels: [String: String]
     /// Values for playbooks, under `${host.vars.…}`.
     public var vars: Value
-    /// The host's own settings over the inventory's.
+    /// The host's own settings over its groups' and the inventory's.
     public var ssh: SSHSettings
+    /// The groups it is in, in the order of the inventory.
+    public var groups: [String]
 
     public init(
         _ id: HostName, address: Address, roles: Set<Role>, labels: [String: String] = [:], vars: Value = [:],
-        ssh: SSHSettings = SSHSettings()
+        ssh: SSHSettings = SSHSettings(), groups: [String] = []
     ) {
         self.id = id
         self.address = address
@@ -28,5 +30,6 @@ public struct Host: Codable, Hashable, Sendable, Identifiable {
         self.labels = labels
         self.vars = vars
         self.ssh = ssh
+        self.groups = groups
     }
 }

@@ -1,17 +1,21 @@
 public import Model
 
 /// Which hosts an entry is for. A closed set on purpose: a playbook is data, not a program.
-public enum Selector: String, Codable, Sendable, CaseIterable {
+public enum Selector: Hashable, Sendable {
     case all
-    case controlPlane = "control-plane"
+    case controlPlane
     case etcd
     case node
+    /// The hosts of a group of the inventory.
+    case group(String)
+
     public func matches(_ host: Host) -> Bool {
         switch self {
         case .all: true
         case .controlPlane: host.roles.contains(.controlPlane)
         case .etcd: host.roles.contains(.etcd)
         case .node: host.roles.contains(.node)
+        case .group(let name): host.groups.contains(name)
         }
     }
 }

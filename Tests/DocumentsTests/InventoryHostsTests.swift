@@ -116,12 +116,13 @@ struct InventoryHostsTests {
         let own = try InventoryReader().read(InventoryReader.skeleton(name: name, hosts: hosts), file: "i")
         #expect(own.hosts.map(\.id) == ["1", "b"] && own.hosts[0].roles == [.etcd, .node])
         // What is commented out is right, too.
-        let optional = ["# endpoint:", "# identity:", "# jump:", "# sudo:", "# vars:"]
+        let optional = ["# endpoint:", "# identity:", "# jump:", "# sudo:", "# vars:", "# pki:", "# groups:"]
         let all = InventoryReader.skeleton(name: name).split(separator: "\n").map(String.init).map { line in
             optional.contains(where: line.contains) ? line.replacing("# ", with: "", maxReplacements: 1) : line
         }
         let cluster = try InventoryReader().read(all.joined(separator: "\n"), file: "i")
         #expect(cluster.endpoint == "10.0.0.10" && cluster.hosts[0].ssh.sudo == SSHSettings.Sudo.passwordless)
         #expect(cluster.vars == ["anything": "here"])
+        #expect(cluster.groups == ["fast"] && cluster.hosts.map(\.labels.count) == [0, 1, 1])
     }
 }

@@ -30,6 +30,7 @@ struct Conductor {
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
         let score = try Score(world, credentials, files: playbooks, layers: options.layers, only: chosen)
+        for file in score.empty { Console.remark("note: there is no step in \(file)") }
         let state = try await perform(score, ledger, credentials)
         try ledger.close()
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed

@@ -7,6 +7,8 @@ import StepKit
 struct Score: Sendable {
     let world: World
     let hosts: [Host]
+    /// Playbooks without a step, beside others that have some.
+    let empty: [String]
     private let entries: [Entry]
     private let certificates: [HostName: Value]
 
@@ -17,7 +19,8 @@ struct Score: Sendable {
         self.world = world
         certificates = credentials.values
         let values = ClusterValues(world, certificates: certificates)
-        entries = try PlaybookSet(files: files, layers: layers, values: values).entries
+        let playbooks = try PlaybookSet(files: files, layers: layers, cluster: world.cluster, values: values)
+        (entries, empty) = (playbooks.entries, playbooks.empty)
         let draft = try Plan(entries, for: world, only: chosen, values: values.values)
         hosts = draft.hosts
     }
