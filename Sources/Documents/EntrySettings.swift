@@ -5,7 +5,7 @@ import StepKit
 struct EntrySettings: Decodable {
     static let keys = ["on", "order", "barrier"]
 
-    var on: Set<Selector> = [.all]
+    var on: SelectorWords?
     var order = Entry.Order.parallel
     var barrier = false
 
@@ -23,28 +23,8 @@ struct EntrySettings: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        on = try container.decodeIfPresent(Selectors.self, forKey: .on)?.selectors ?? on
+        on = try container.decodeIfPresent(SelectorWords.self, forKey: .on)
         order = try container.decodeIfPresent(Entry.Order.self, forKey: .order) ?? order
         barrier = try container.decodeIfPresent(Bool.self, forKey: .barrier) ?? barrier
-    }
-
-    /// One selector, or a list of them.
-    private struct Selectors: Decodable {
-        var selectors: Set<Selector>
-
-        init(from decoder: any Decoder) throws {
-            let tree = try Tree(from: decoder)
-            guard tree.items != nil else {
-                selectors = [try decoder.singleValueContainer().decode(Selector.self)]
-                return
-            }
-            let list = try decoder.singleValueContainer().decode([Selector].self)
-            guard !list.isEmpty else {
-                throw Failure(
-                    at: tree.mark, "on", "it is for no host",
-                    hint: "name some of \(Selector.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            selectors = Set(list)
-        }
     }
 }

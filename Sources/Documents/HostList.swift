@@ -8,15 +8,14 @@ struct HostList {
     private(set) var hosts: [Host] = []
     /// Of the whole section.
     let mark: Mark
-    private let ssh: SSHSettings
     private let roles: RoleDrafts
     private let reader: ComponentReader
     private var names: [HostName: Mark] = [:]
     private var addresses: [Address: (mark: Mark, host: HostName)] = [:]
 
-    init(_ tree: Tree, ssh: SSHSettings, roles: RoleDrafts, reader: ComponentReader) throws(Failure) {
+    /// The hosts with what they say themselves.
+    init(_ tree: Tree, roles: RoleDrafts, reader: ComponentReader) throws(Failure) {
         mark = tree.mark
-        self.ssh = ssh
         self.roles = roles
         self.reader = reader
         guard let pairs = tree.pairs else {
@@ -32,6 +31,17 @@ struct HostList {
         }
     }
 
+    /// Gives every host what its groups say, and below that what its roles and the inventory say.
+    mutating func settle(_ groups: GroupList, over ssh: SSHSettings) {
+        hosts = hosts.map { host in
+            var host = groups.settled(host, over: ssh)
+            host.labels = roles.labels(host.labels, of: host.roles)
+            return host
+        }
+    }
+
+    func contains(_ name: HostName) -> Bool { names[name] != nil }
+
     /// Where a host's address stands.
     func mark(of host: Host) -> Mark { addresses[host.address]?.mark ?? mark }
 
@@ -41,11 +51,11 @@ struct HostList {
             HostDraft.self, from: pair.value, as: InventoryReader.what, path: ["hosts", pair.key])
         let names = try Self.names(pair)
         let roles = try draft.checkedRoles(path)
-        let labels = self.roles.labels(try draft.node.checkedLabels(path), of: roles)
+        let labels = try draft.node.checkedLabels(path)
         let taints = self.roles.taints(try draft.node.checkedTaints(path), of: roles)
         let components = try reader.settings(draft.components, path + ".")
         let vars = try draft.vars.map { vars throws(Failure) in try vars.map("\(path).vars") } ?? [:]
-        let settings = try draft.ssh?.settings(at: "\(path).ssh").over(ssh) ?? ssh
+        let settings = try draft.ssh?.settings(at: "\(path).ssh") ?? SSHSettings()
         for (name, text) in zip(names, try Self.addresses(draft.address, names, path)) {
             let address = try HostDraft.address(text, at: draft.address.mark, "\(path).address")
             let host = Host(

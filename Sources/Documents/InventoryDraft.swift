@@ -18,11 +18,13 @@ struct InventoryDraft: Decodable {
     var audit: Bool?
     var addons: AddonsDraft?
     var components: ComponentDrafts
+    var pki: PKIDraft?
+    var groups: Tree?
     var hosts: Tree
 
     private enum Key: String, CodingKey {
         case cluster, network, ssh, vars, runtime, etcd, kubernetes, images, controlPlane, roles, auth, cloudProvider
-        case encryption, audit, addons, hosts
+        case encryption, audit, addons, pki, groups, hosts
     }
 
     init(from decoder: any Decoder) throws {
@@ -44,6 +46,8 @@ struct InventoryDraft: Decodable {
         addons = try container.decodeIfPresent(AddonsDraft.self, forKey: .addons)
         // The parts of Kubernetes stand beside them, in the same mapping.
         components = try ComponentDrafts(from: decoder)
+        pki = try container.decodeIfPresent(PKIDraft.self, forKey: .pki)
+        groups = try container.decodeIfPresent(Tree.self, forKey: .groups)
         hosts = try container.decode(Tree.self, forKey: .hosts)
     }
 

@@ -33,6 +33,11 @@ extension InventoryReader {
 
         # vars: { anything: here }         # for playbooks: ${vars.anything}
 
+        # pki: { leafDays: 365, authorityDays: 3650 } # how long new certificates and authorities are valid
+
+        # Labels, vars and ssh of many hosts; `on: group:fast` in a playbook, and --host group:fast.
+        # groups: { fast: { hosts: [node-1, node-2], labels: { disk: ssd } } }
+
         # roles: control-plane, etcd (1, 3 or 5 hosts), node. A host may have its own labels, taints, vars, ssh, kubelet, …:
         #   node-1: { address: 10.0.0.21, roles: [node], labels: { disk: ssd }, vars: { rack: b }, ssh: { port: 2222 } }
         #   node-[2:9]: { address: "10.0.0.[22:29]", roles: [node] }

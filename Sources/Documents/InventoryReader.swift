@@ -30,11 +30,15 @@ public struct InventoryReader: Sendable {
         let network = try draft.networkChecked()
         let reader = ComponentReader(judge: judge, version: cluster.version, network: network)
         let roles = try RoleDrafts(draft.roles, reader)
-        let hosts = try HostList(draft.hosts, ssh: ssh, roles: roles, reader: reader)
+        var hosts = try HostList(draft.hosts, roles: roles, reader: reader)
+        let groups = try GroupList(draft.groups, of: hosts)
+        hosts.settle(groups, over: ssh)
         cluster.hosts = hosts.hosts
         cluster.network = network
         cluster.components = try reader.settings(draft.components, "")
         cluster.roleComponents = roles.settings.mapValues(\.components).filter { !$0.value.isEmpty }
+        cluster.groups = groups.groups.map(\.name)
+        cluster.pki = try draft.pki?.lifetimes() ?? cluster.pki
         try fill(&cluster, from: draft, hosts)
         try RangeRules(draft: draft, network: network, hosts: hosts).check()
         try hosts.checkRoles()

@@ -5,37 +5,7 @@ struct NodeDraft: Decodable {
     private var labels: Tree?
     private var taints: Located<Tree>?
 
-    /// What the kubelet itself says of its host.
-    private static let kubeletsOwn = [
-        "kubernetes.io/hostname", "kubernetes.io/os", "kubernetes.io/arch", "beta.kubernetes.io/os",
-        "beta.kubernetes.io/arch",
-    ]
-
-    func checkedLabels(_ path: String) throws(Failure) -> [String: String] {
-        guard let labels, !labels.isNull else { return [:] }
-        let values = try TreeDecoder.decode(
-            [String: String].self, from: labels, as: InventoryReader.what, path: [path, "labels"])
-        for pair in labels.pairs ?? [] {
-            guard NodeLabel.isKey(pair.key) else {
-                throw Failure(
-                    at: pair.mark, "\(path).labels", "'\(pair.key)' cannot be the key of a label",
-                    hint: "at most 63 of A-Z a-z 0-9 - _ ., a letter or digit at both ends; before it may stand DOMAIN/"
-                )
-            }
-            guard !Self.kubeletsOwn.contains(pair.key) else {
-                throw Failure(
-                    at: pair.mark, "\(path).labels", "'\(pair.key)' is set by the kubelet, by what its host is",
-                    hint: "remove it")
-            }
-            guard let value = values[pair.key], NodeLabel.isValue(value) else {
-                throw Failure(
-                    at: pair.value.mark, "\(path).labels.\(pair.key)",
-                    "\(pair.value.words) cannot be the value of a label",
-                    hint: "at most 63 of A-Z a-z 0-9 - _ ., a letter or digit at both ends")
-            }
-        }
-        return values
-    }
+    func checkedLabels(_ path: String) throws(Failure) -> [String: String] { try NodeLabel.checked(labels, path) }
 
     /// Nothing where no taints are written; an empty list takes the usual ones away.
     func checkedTaints(_ path: String) throws(Failure) -> [Taint]? {

@@ -7,7 +7,7 @@ enum PlaybookItem {
     /// The path, in which placeholders may stand, and the hosts that its steps are for at most.
     case include(Tree, on: Set<Selector>)
 
-    init(_ item: Tree, _ catalog: Catalog) throws(Failure) {
+    init(_ item: Tree, _ catalog: Catalog, groups: [String] = []) throws(Failure) {
         guard let pairs = item.pairs else {
             throw Failure(
                 at: item.mark, Playbooks.what, "a step is expected, found \(item.words)",
@@ -35,9 +35,10 @@ enum PlaybookItem {
                     at: setting.mark, Playbooks.what, "'\(setting.key)' does not go with include",
                     hint: "write it beside the steps of the included file")
             }
-            self = .include(kind.value, on: try EntrySettings.read(settings, at: item.mark).on)
+            let chosen = try EntrySettings.read(settings, at: item.mark).on
+            self = .include(kind.value, on: try chosen?.selectors(groups) ?? [.all])
         } else {
-            self = .step(try StepItem(kind, settings, item.mark, catalog))
+            self = .step(try StepItem(kind, settings, item.mark, catalog, groups: groups))
         }
     }
 

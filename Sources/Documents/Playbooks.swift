@@ -11,19 +11,24 @@ public struct Playbooks: Sendable {
     let catalog: Catalog
     let files: PlaybookFiles
     let namespace: Namespace
+    let groups: [String]
 
     /// `files` gives playbooks that are included, and files beside them. `namespace` holds the names that are the same
-    /// on every host; only `include:` uses it here, since steps are bound to the names of each host later.
-    public init(catalog: Catalog, files: PlaybookFiles = .disk, namespace: Namespace = Namespace()) {
+    /// on every host; only `include:` uses it here, since steps are bound to the names of each host later. `groups` are
+    /// the names that `on: group:NAME` may use.
+    public init(
+        catalog: Catalog, files: PlaybookFiles = .disk, namespace: Namespace = Namespace(), groups: [String] = []
+    ) {
         self.catalog = catalog
         self.files = files
         self.namespace = namespace
+        self.groups = groups
     }
 
     /// Reads the text of a playbook. `file` is its path, for messages and for the files beside it; `layer` names its
     /// entries. What does not depend on placeholders is checked now; the rest when an entry is bound to a host.
     public func read(_ text: String, file: String, layer: String) throws(Failure) -> [Entry] {
-        try entries(text, file, layer, within: [PlaybookFiles.normal(file)])
+        try entries(text, file, layer, within: [PlaybookFiles.normal(file)]).entries()
     }
 
     /// Reads a playbook from `files`. Its layer is its name: `03-etcd` for `playbooks/03-etcd.yaml`.
@@ -36,6 +41,17 @@ public struct Playbooks: Sendable {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         for ending in [".yaml", ".yml"] where name.hasSuffix(ending) { return String(name.dropLast(ending.count)) }
         return name
+    }
+
+    /// The same, with everything that is wrong instead of the first thing, and the entries that are right.
+    public func examine(at path: String) -> (entries: [Entry], failures: [Failure]) {
+        do {
+            let text = try files.read(path)
+            let found = entries(text, path, Self.layer(of: path), within: [PlaybookFiles.normal(path)])
+            return (found.right, found.wrong)
+        } catch {
+            return ([], [error])
+        }
     }
 
     /// Binds every entry to every host that it is for, and gives everything that is wrong, each thing once.
@@ -54,32 +70,57 @@ public struct Playbooks: Sendable {
         return failures
     }
 
-    private func entries(_ text: String, _ file: String, _ layer: String, within: [String]) throws(Failure) -> [Entry] {
+    /// What was read, and what could not be.
+    private struct Found {
+        var right: [Entry] = []
+        var wrong: [Failure] = []
+
+        func entries() throws(Failure) -> [Entry] {
+            if let first = wrong.first { throw first }
+            return right
+        }
+    }
+
+    private func entries(_ text: String, _ file: String, _ layer: String, within: [String]) -> Found {
+        var found = Found()
+        do {
+            let items = try items(text, file)
+            let placeholders = Placeholders(source: Source(text, file: file))
+            for item in items {
+                do {
+                    switch try PlaybookItem(try placeholders.found(in: item), catalog, groups: groups) {
+                    case .include(let tree, let on):
+                        let inner = try included(tree, file, layer, within)
+                        found.right += inner.right.map { entry in
+                            var entry = entry
+                            if on != [.all] { entry.within.append(on) }
+                            return entry
+                        }
+                        found.wrong += inner.wrong
+                    case .step(let step):
+                        found.right.append(try step.entry(layer, in: file, files))
+                    }
+                } catch {
+                    found.wrong.append(error)
+                }
+            }
+        } catch {
+            found.wrong.append(error)
+        }
+        return found
+    }
+
+    private func items(_ text: String, _ file: String) throws(Failure) -> [Tree] {
         guard let raw = try TreeReader.read(text, file: file, as: Self.what) else { return [] }
         guard let items = raw.items else {
             throw Failure(
                 at: raw.mark, Self.what, "a playbook is a list of steps, found \(raw.words)",
                 hint: "begin each step with `- `")
         }
-        let placeholders = Placeholders(source: Source(text, file: file))
-        var entries: [Entry] = []
-        for item in items {
-            let item = try PlaybookItem(try placeholders.found(in: item), catalog)
-            switch item {
-            case .include(let tree, let on):
-                entries += try included(tree, file, layer, within).map { entry in
-                    var entry = entry
-                    if on != [.all] { entry.within.append(on) }
-                    return entry
-                }
-            case .step(let step): entries.append(try step.entry(layer, in: file, files))
-            }
-        }
-        return entries
+        return items
     }
 
-    private func included(_ tree: Tree, _ file: String, _ layer: String, _ within: [String]) throws(Failure) -> [Entry]
-    {
+    private func included(_ tree: Tree, _ file: String, _ layer: String, _ within: [String]) throws(Failure) -> Found {
         let name = try Binding(namespace: namespace).bound(tree)
         let path = try TreeDecoder.decode(String.self, from: name, as: Self.what, path: ["include"])
         let target = PlaybookFiles.path(path, beside: file)
@@ -98,6 +139,6 @@ public struct Playbooks: Sendable {
         } catch {
             throw error.at(tree.mark)
         }
-        return try entries(text, target, layer, within: within + [target])
+        return entries(text, target, layer, within: within + [target])
     }
 }

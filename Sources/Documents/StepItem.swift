@@ -12,7 +12,9 @@ struct StepItem: Sendable {
     let order: Entry.Order
     let barrier: Bool
 
-    init(_ pair: Tree.Pair, _ settings: [Tree.Pair], _ item: Mark, _ catalog: Catalog) throws(Failure) {
+    init(_ pair: Tree.Pair, _ settings: [Tree.Pair], _ item: Mark, _ catalog: Catalog, groups: [String])
+        throws(Failure)
+    {
         guard let type = catalog[pair.key] else {
             throw Failure(at: pair.mark, Playbooks.what, "unknown step '\(pair.key)'")
         }
@@ -22,9 +24,29 @@ struct StepItem: Sendable {
         mark = pair.mark
         // A step that needs nothing said may stand alone: `- swap:`.
         body = pair.value.isNull ? Tree(.map([]), pair.mark) : pair.value
-        on = chosen.on
+        try Self.checkForm(pair, type)
+        on = try chosen.on?.selectors(groups) ?? [.all]
         order = chosen.order
         barrier = chosen.barrier
+    }
+
+    /// A step whose main thing stands alone, without its key: `- service: nginx`.
+    private static func checkForm(_ pair: Tree.Pair, _ type: any Step.Type) throws(Failure) {
+        let keys = type.reference.keys
+        guard let key = keys.first(where: { $0.standard == nil }) ?? keys.first else { return }
+        let isList = key.type.hasPrefix("list")
+        let written: String
+        switch pair.value.node {
+        case .scalar(let raw, _) where !pair.value.isNull && !raw.contains(where: { ":=\n".contains($0) }):
+            written = isList ? "[\(raw)]" : raw
+        case .list(let items) where isList:
+            let texts = items.compactMap { if case .scalar(let raw, _) = $0.node { raw } else { nil } }
+            written = texts.count == items.count ? "[\(texts.joined(separator: ", "))]" : "[…]"
+        default: return
+        }
+        throw Failure(
+            at: pair.value.mark, pair.key, "keys and values are expected, found \(pair.value.words)",
+            hint: "write `- \(pair.key): { \(key.name): \(written) }`")
     }
 
     /// The entry. A step without placeholders is decoded once, here, and shared by all hosts.

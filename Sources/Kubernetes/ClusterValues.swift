@@ -84,6 +84,7 @@ public struct ClusterValues: Sendable {
             "name": .string(host.id.rawValue),
             "address": .string(host.address.description),
             "roles": .list(host.roles.map(\.rawValue).sorted().map(Value.string)),
+            "groups": .list(host.groups.map(Value.string)),
             "labels": .map(ValueMap(host.labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             "vars": host.vars,
             "facts": Self.facts(facts),

@@ -29,13 +29,17 @@ public struct Cluster: Hashable, Sendable {
     /// The API servers keep a log of who did what.
     public var audit = true
     public var addons = Addons()
+    public var pki: CertificateLifetimes
+    /// The names of the groups of hosts, in the order of the inventory.
+    public var groups: [String]
     /// In the order of the inventory.
     public var hosts: [Host]
 
     public init(
         name: String, kubernetes: String = "v1.36.2", endpoint: String? = nil, domain: String = "cluster.local",
         network: Network = Network(), vars: Value = [:], runtime: RuntimeSource = .package,
-        etcd: SoftwareSource = .package, hosts: [Host]
+        etcd: SoftwareSource = .package, pki: CertificateLifetimes = CertificateLifetimes(), groups: [String] = [],
+        hosts: [Host]
     ) {
         self.name = name
         self.kubernetes = kubernetes
@@ -45,6 +49,8 @@ public struct Cluster: Hashable, Sendable {
         self.vars = vars
         self.runtime = runtime
         self.etcd = etcd
+        self.pki = pki
+        self.groups = groups
         self.hosts = hosts
     }
 

@@ -17,14 +17,17 @@ public struct Host: Codable, Hashable, Sendable, Identifiable {
     public var taints: [Taint]
     /// Values for playbooks, under `${host.vars.…}`.
     public var vars: Value
-    /// The host's own settings over the inventory's.
+    /// The host's own settings over its groups' and the inventory's.
     public var ssh: SSHSettings
     /// What is laid over the settings of the parts of Kubernetes on this host alone.
     public var components: ComponentSettings
+    /// The groups it is in, in the order of the inventory.
+    public var groups: [String]
 
     public init(
         _ id: HostName, address: Address, roles: Set<Role>, labels: [String: String] = [:], taints: [Taint] = [],
-        vars: Value = [:], ssh: SSHSettings = SSHSettings(), components: ComponentSettings = ComponentSettings()
+        vars: Value = [:], ssh: SSHSettings = SSHSettings(), components: ComponentSettings = ComponentSettings(),
+        groups: [String] = []
     ) {
         self.id = id
         self.address = address
@@ -34,5 +37,6 @@ public struct Host: Codable, Hashable, Sendable, Identifiable {
         self.vars = vars
         self.ssh = ssh
         self.components = components
+        self.groups = groups
     }
 }

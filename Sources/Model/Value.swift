@@ -53,6 +53,14 @@ public indirect enum Value: Hashable, Sendable {
         }
     }
 
+    /// These settings over others: maps key by key, everything else is replaced. Nulls stay, since they may still be
+    /// laid over something that they remove.
+    public func over(_ below: Value) -> Value {
+        guard case .map(let above) = self, case .map(var result) = below else { return self }
+        for pair in above.pairs { result[pair.key] = result[pair.key].map(pair.value.over) ?? pair.value }
+        return .map(result)
+    }
+
     /// Something in it is a secret.
     public var isSecret: Bool {
         switch self {

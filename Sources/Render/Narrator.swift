@@ -3,17 +3,30 @@ import Model
 /// Tells a run as lines that stay: one for each thing worth telling. What a terminal scrolls and what a file holds
 /// comes from here.
 struct Narrator {
-    private struct Shown {
+    private struct Shown: Equatable {
         var summary: String
         var diff: String?
+    }
+    /// What a plan says of a step, with every host that it says the same of.
+    private struct Finding {
+        var task: TaskID
+        var outcome: Outcome
+        var step: RunState.Step?
+        var shown: [Shown]
+        var hosts: [HostName]
     }
     let detail: Detail
     let glyphs: Glyphs
     /// Each line begins with a sign for how things stand.
     let hasMarks: Bool
-    /// Changes of steps that have not ended.
+    /// Remarks, each with the hosts that it was made of.
     private var notes: [(text: String, hosts: [HostName])] = []
+    /// What a plan found, until all hosts were looked at, by the number of the step.
+    private var findings: [Int: [Finding]] = [:]
+    /// Changes of steps that have not ended.
     private var changes: [TaskID: [Shown]] = [:]
+    /// Only the first line stands there so far.
+    private var isBeginning = false
     /// Why steps were skipped, as far as it was said: one cause skips many steps of a host.
     private var reasons: Set<[String]> = []
     private var hostWidth = 0
@@ -29,11 +42,26 @@ struct Narrator {
     }
 
     mutating func lines(for event: Event, in state: RunState) -> [Line] {
+        let lines = told(event, in: state)
+        guard isBeginning, !lines.isEmpty else { return lines }
+        if case .runStarted = event.what { return lines }
+        isBeginning = false
+        return [Line()] + lines
+    }
+
+    /// What is said once for many hosts, when nothing more happens.
+    mutating func rest(_ state: RunState) -> [Line] {
+        let found = found(state)
+        let lines = (isBeginning && !found.isEmpty ? [Line()] : []) + found + gathered(of: state.hosts.count)
+        isBeginning = false
+        return lines
+    }
+
+    private mutating func told(_ event: Event, in state: RunState) -> [Line] {
         switch event.what {
         case .runStarted(let header): return start(header)
         case .planned(let steps): return detail.isVerbose ? [planned(steps)] : []
-        case .connecting: return []
-        case .runFinished: return gathered(of: state.hosts.count)
+        case .connecting, .runFinished: return []
         case .connected(let host, let facts): return detail.isVerbose ? [connected(host, facts)] : []
         case .lost(let host, let failure): return lost(host, failure, in: state)
         case .started(_, let layer, _):
@@ -60,9 +88,9 @@ struct Narrator {
     private mutating func start(_ header: RunHeader) -> [Line] {
         hostWidth = min(widest, header.hosts.map { DisplayWidth.of(Printable.line($0.rawValue)) }.max() ?? 0)
         let hosts = Wording.count(header.hosts.count, "host")
+        isBeginning = true
         return [
-            Line(header.cluster, .strong).adding(": \(hosts)").adding("  \(header.command)  (\(header.by))", .faint),
-            Line(),
+            Line(header.cluster, .strong).adding(": \(hosts)").adding("  \(header.command)  (\(header.by))", .faint)
         ]
     }
 
@@ -119,14 +147,16 @@ struct Narrator {
     {
         let shown = changes.removeValue(forKey: task) ?? []
         guard isTold(outcome, of: task) else { return [] }
-        let title = state.steps[task]?.title ?? "step \(task.index)"
+        let step = state.steps[task]
+        let title = step?.title ?? "step \(task.index)"
         let time = Wording.time(seconds)
-        var line = head(task, outcome, state)
+        var line = head(Printable.line(task.host.rawValue), hostWidth, task, step, outcome)
         switch outcome {
+        case .wouldChange, .unknown:
+            note(Finding(task: task, outcome: outcome, step: step, shown: shown, hosts: [task.host]))
+            return []
         case .ok: line.add(" (\(time))", .faint)
         case .changed(let count): line.add(" (\(Wording.count(count, "change")), \(time))", .faint)
-        case .wouldChange(let count): line.add(" (\(Wording.count(count, "change")))", .faint)
-        case .unknown(let words): line.add(" (\(words))", .faint)
         case .skipped(let reason): line.add(" (\(reason))", .faint)
         case .failed(let failure):
             line.add(" (\(time))", .faint)
@@ -144,10 +174,43 @@ struct Narrator {
         }
     }
 
-    private func head(_ task: TaskID, _ outcome: Outcome, _ state: RunState) -> Line {
+    private mutating func note(_ finding: Finding) {
+        var known = findings.removeValue(forKey: finding.task.index) ?? []
+        let twin = known.firstIndex {
+            $0.step?.layer == finding.step?.layer && $0.step?.title == finding.step?.title
+                && $0.outcome == finding.outcome && $0.shown == finding.shown
+        }
+        if let twin { known[twin].hosts += finding.hosts } else { known.append(finding) }
+        findings[finding.task.index] = known
+    }
+
+    /// What a plan found, step by step.
+    private mutating func found(_ state: RunState) -> [Line] {
+        let order = Summary.order(of: state)
+        let place = Dictionary(zip(order, order.indices), uniquingKeysWith: { first, _ in first })
+        func rank(_ host: HostName?) -> Int { host.flatMap { place[$0] } ?? .max }
+        var findings = findings.values.flatMap { $0 }
+        self.findings = [:]
+        for index in findings.indices { findings[index].hosts.sort { rank($0) < rank($1) } }
+        findings.sort { ($0.task.index, rank($0.hosts.first)) < ($1.task.index, rank($1.hosts.first)) }
+        let labels = findings.map { Wording.few($0.hosts.map { Printable.line($0.rawValue) }) }
+        let width = min(widest, labels.map(DisplayWidth.of).max() ?? 0)
+        return zip(findings, labels).flatMap { finding, label in
+            var line = head(label, max(width, hostWidth), finding.task, finding.step, finding.outcome)
+            switch finding.outcome {
+            case .wouldChange(let count): line.add(" (\(Wording.count(count, "change")))", .faint)
+            case .unknown(let words): line.add(" (\(words))", .faint)
+            case .ok, .changed, .skipped, .failed: break
+            }
+            return [line] + told(finding.shown, finding.outcome)
+        }
+    }
+
+    private func head(_ hosts: String, _ width: Int, _ task: TaskID, _ step: RunState.Step?, _ outcome: Outcome) -> Line
+    {
         let word = OutcomeWord(outcome)
-        var line = named(task.host, word.glyph(in: glyphs), word.ink)
-        if let step = state.steps[task] {
+        var line = named(hosts, width, word.glyph(in: glyphs), word.ink)
+        if let step {
             line.add(DisplayWidth.pad(Printable.line(step.layer), to: layerWidth) + "  ", .faint)
             line.add(step.title)
         } else {
@@ -173,6 +236,9 @@ struct Narrator {
         hasMarks ? Line("\(glyph) ", ink) : Line()
     }
     private func named(_ host: HostName, _ glyph: String, _ ink: Ink) -> Line {
-        marked(glyph, ink).adding(DisplayWidth.pad(Printable.line(host.rawValue), to: hostWidth) + "  ", .strong)
+        named(Printable.line(host.rawValue), hostWidth, glyph, ink)
+    }
+    private func named(_ hosts: String, _ width: Int, _ glyph: String, _ ink: Ink) -> Line {
+        marked(glyph, ink).adding(DisplayWidth.pad(hosts, to: width) + "  ", .strong)
     }
 }

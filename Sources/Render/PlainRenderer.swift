@@ -17,6 +17,7 @@ public struct PlainRenderer: Renderer {
         tell(narrator.lines(for: event, in: state))
     }
     public mutating func finish(_ state: RunState) {
+        tell(narrator.rest(state))
         tell(SummaryText(Summary(state), style.glyphs).lines)
     }
 

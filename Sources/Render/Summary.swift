@@ -62,7 +62,8 @@ public struct Summary: Equatable, Sendable {
     public var next: String? {
         guard let command = header?.command, !command.isEmpty else { return nil }
         switch status.map(ExitStatus.init(rawValue:)) {
-        case .done??: return nil
+        // What is written wrongly is wrong the next time, too.
+        case .done??, .badInput??: return nil
         case .changesPending??: return Self.applying(command)
         default: return command
         }

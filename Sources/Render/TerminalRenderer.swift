@@ -38,7 +38,7 @@ public struct TerminalRenderer: Renderer {
     public mutating func tick(_ state: RunState) { draw(state) }
 
     public mutating func finish(_ state: RunState) {
-        let lines = waiting + SummaryText(Summary(state), canvas.style.glyphs).lines
+        let lines = waiting + narrator.rest(state) + SummaryText(Summary(state), canvas.style.glyphs).lines
         waiting = []
         write(canvas.close(leaving: lines, columns: size().columns))
     }

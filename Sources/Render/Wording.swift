@@ -25,6 +25,12 @@ enum Wording {
         return names.prefix(limit).joined(separator: ", ") + " and \(names.count - limit) more"
     }
 
+    /// The same where there is little room: `cp-1, cp-2, +40`.
+    static func few(_ names: [String]) -> String {
+        guard names.count > 3 else { return names.joined(separator: ", ") }
+        return names.prefix(2).joined(separator: ", ") + ", +\(names.count - 2)"
+    }
+
     /// Bytes as memory is sold: `4 GiB`, `512 MiB`.
     static func memory(_ bytes: UInt64) -> String {
         let mebibytes = bytes >> 20

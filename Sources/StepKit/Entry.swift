@@ -1,19 +1,21 @@
 public import Model
 
 /// Which hosts an entry is for. A closed set on purpose: a playbook is data, not a program.
-public enum Selector: String, Codable, Sendable, CaseIterable {
+public enum Selector: Hashable, Sendable {
     case all
-    case controlPlane = "control-plane"
+    case controlPlane
     case etcd
     case node
     /// The first control-plane host that answered: for what one of them does for all.
-    case oneControlPlane = "one-control-plane"
+    case oneControlPlane
+    /// The hosts of a group of the inventory.
+    case group(String)
 
     /// A host is meant, as things stand.
     public func matches(_ host: Host, in world: World) -> Bool {
         switch self {
         case .oneControlPlane: world.firstControlPlane?.id == host.id
-        case .all, .controlPlane, .etcd, .node: canMatch(host)
+        case .all, .controlPlane, .etcd, .node, .group: canMatch(host)
         }
     }
 
@@ -24,6 +26,7 @@ public enum Selector: String, Codable, Sendable, CaseIterable {
         case .controlPlane, .oneControlPlane: host.roles.contains(.controlPlane)
         case .etcd: host.roles.contains(.etcd)
         case .node: host.roles.contains(.node)
+        case .group(let name): host.groups.contains(name)
         }
     }
 }

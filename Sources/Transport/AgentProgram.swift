@@ -1,3 +1,5 @@
+import Model
+
 /// The agent that is put on hosts, as bytes.
 public struct AgentProgram: Sendable {
     public let bytes: [UInt8]
@@ -11,10 +13,10 @@ public struct AgentProgram: Sendable {
     }
 
     /// An agent whose SHA-256 is computed here: some milliseconds for each megabyte.
-    public init(bytes: [UInt8]) { self.init(bytes: bytes, sha256: SHA256.hash(bytes)) }
+    public init(bytes: [UInt8]) { self.init(bytes: bytes, sha256: Checksum.sha256(bytes)) }
 
     /// In hexadecimal.
-    var digest: String { sha256.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+    var digest: String { Checksum.hexadecimal(sha256) }
 
     /// What `uname -m` must say on a host that can run it, out of the program's own header; empty where it has none.
     var machines: [String] {

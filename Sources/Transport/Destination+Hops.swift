@@ -11,16 +11,14 @@ extension Destination {
         var texts = host.ssh.jump ?? []
         if host.ssh.jump == nil {
             if let command = entry.proxyCommand, command.lowercased() != "none" {
-                throw Failure(
-                    .input, "connect", host: host.id,
-                    why: "~/.ssh/config has a ProxyCommand for it, which is not supported",
-                    hint: "name the host to go through under ssh.jump, or write ssh.jump: [] to go there directly")
+                throw refusal(of: command, host)
             }
             texts = chain(entry, surroundings)
         }
         guard texts.count <= mostHops else {
             throw Failure(
-                .input, "connect", host: host.id, why: "there are more than \(mostHops) jump hosts on the way")
+                .input, "connect", host: host.id, why: "there are more than \(mostHops) jump hosts on the way",
+                hint: "is one of them reached through itself? Say the way with ssh.jump in the inventory")
         }
         var hops: [Destination] = []
         for text in texts {
@@ -33,6 +31,15 @@ extension Destination {
             hops.append(hop)
         }
         return hops
+    }
+
+    private static func refusal(of command: String, _ host: Host) -> Failure {
+        let hop = ProxyCommand(command).hop
+        return Failure(
+            .input, "connect", host: host.id,
+            why: "~/.ssh/config or /etc/ssh/ssh_config has a ProxyCommand for it, which is not supported: \(command)",
+            hint: "write ssh: { jump: [\(hop.map { "\"\($0)\"" } ?? "USER@HOST")] } at the host in the inventory to go "
+                + "through \(hop == nil ? "a host" : "that host"), or ssh: { jump: [] } to go there directly")
     }
 
     /// What `ProxyJump` says, and before it what it says of the first hop.

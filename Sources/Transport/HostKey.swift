@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 /// A host's public key, as it goes over the wire and into known_hosts.
 struct HostKey: Hashable, Sendable {
@@ -12,7 +13,7 @@ struct HostKey: Hashable, Sendable {
 
     /// As OpenSSH shows it: `SHA256:` and base64 without padding.
     var fingerprint: String {
-        let base64 = Data(SHA256.hash(blob)).base64EncodedString()
+        let base64 = Data(Checksum.sha256(blob)).base64EncodedString()
         return "SHA256:" + base64.prefix { $0 != "=" }
     }
 

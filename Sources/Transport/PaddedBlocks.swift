@@ -1,4 +1,4 @@
-/// A message as SHA-1 and SHA-256 take it: a one bit, zeros, and the length behind it, in blocks of sixteen words.
+/// A message as SHA-1 takes it: a one bit, zeros, and the length behind it, in blocks of sixteen words.
 enum PaddedBlocks {
     static func forEach(in message: [UInt8], _ body: ([UInt32]) -> Void) {
         var tail = Array(message[(message.count & ~63)...])

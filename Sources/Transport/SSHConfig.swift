@@ -47,6 +47,13 @@ struct SSHConfig: Equatable, Sendable {
         }
     }
 
+    /// This file, and below it another, which counts where this one says nothing.
+    func over(_ other: SSHConfig) -> SSHConfig {
+        var both = self
+        both.settings += other.settings
+        return both
+    }
+
     /// What the file says of a host that is known under these names.
     func entry(for names: [String]) -> SSHConfigEntry {
         var entry = SSHConfigEntry()

@@ -1,13 +1,25 @@
 import Foundation
 
-/// The user's ssh_config file with what it includes. What is missing or cannot be read says nothing, as in OpenSSH.
+/// An ssh_config file with what it includes. What is missing or cannot be read says nothing, as in OpenSSH.
 struct SSHConfigFile {
+    var path: String
+    /// Where relative paths of `Include` begin.
+    var folder: String
+    /// What `~` stands for.
     var home: String
+
+    static func user(home: String) -> SSHConfigFile {
+        SSHConfigFile(path: home + "/.ssh/config", folder: home + "/.ssh", home: home)
+    }
+    /// That of all users of this machine.
+    static func machine(home: String) -> SSHConfigFile {
+        SSHConfigFile(path: "/etc/ssh/ssh_config", folder: "/etc/ssh", home: home)
+    }
 
     private static let most = 1 << 20
 
     func load() -> SSHConfig {
-        guard let text = text(home + "/.ssh/config") else { return SSHConfig() }
+        guard let text = text(path) else { return SSHConfig() }
         return SSHConfig(text) { word in files(word).compactMap { self.text($0) } }
     }
 
@@ -20,13 +32,13 @@ struct SSHConfigFile {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// The files that a word of `Include` means: with `~` and wildcards, below ~/.ssh where it is not absolute.
+    /// The files that a word of `Include` means: with `~` and wildcards, below the folder where it is not absolute.
     private func files(_ word: String) -> [String] {
         var path = word
         if word.hasPrefix("~/") {
             path = home + word.dropFirst()
         } else if !word.hasPrefix("/") {
-            path = home + "/.ssh/" + word
+            path = folder + "/" + word
         }
         var found = glob_t()
         defer { globfree(&found) }

@@ -13,6 +13,7 @@ struct DamagedDocumentsTests {
         "%", "@", "~", "<<: *t", "---\n", "...\n", "\u{FEFF}", "“", "\r\n", "\u{0}", "🚢", "é", "\\", "? ",
         "999999999999999999999",
         "null", "0/0", "[1:9]", "10.0.0.0/33", "_", "-", "\\x", "%YAML 1.2\n", "include", "hosts", "address",
+        "groups", "group:fast", "[1:2]", "fast",
     ]
 
     private func check(_ error: any Error) throws {
@@ -41,7 +42,7 @@ struct DamagedDocumentsTests {
         let namespace = Namespace(
             shared: ["vars": ["over": ["version": 3]]],
             own: ["host": ["name": "node-1", "key": .secret(Secret("hush"))]])
-        let playbooks = Playbooks(catalog: testCatalog, files: .memory([:]), namespace: namespace)
+        let playbooks = Playbooks(catalog: testCatalog, files: .memory([:]), namespace: namespace, groups: ["fast"])
         let tries = try Fuzz("playbook", tokens: Self.pieces).run { input, _ in
             do {
                 let text = String(decoding: input, as: UTF8.self)

@@ -119,7 +119,7 @@ struct InventoryHostsTests {
         let optional = [
             "# endpoint:", "# domain:", "# identity:", "# jump:", "# sudo:", "# vars:", "# images:", "# controlPlane:",
             "# apiServer:", "# kubelet:", "# roles: {", "# addons:", "# auth:", "# encryption:", "# audit:",
-            "# cloudProvider:",
+            "# cloudProvider:", "# pki:", "# groups:",
         ]
         let all = InventoryReader.skeleton(name: name).split(separator: "\n").map(String.init).map { line in
             optional.contains(where: line.contains) ? line.replacing("# ", with: "", maxReplacements: 1) : line
@@ -128,5 +128,6 @@ struct InventoryHostsTests {
         #expect(cluster.endpoint == "10.0.0.10" && cluster.hosts[0].ssh.sudo == SSHSettings.Sudo.passwordless)
         #expect(cluster.vars == ["anything": "here"] && cluster.images.mirror == "registry.local:5000")
         #expect(cluster.components[.kubelet] == ["maxPods": 100] && cluster.hosts[1].labels == ["tier": "work"])
+        #expect(cluster.groups == ["fast"] && cluster.hosts.map(\.labels.count) == [0, 1, 1])
     }
 }

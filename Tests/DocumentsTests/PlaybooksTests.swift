@@ -13,7 +13,7 @@ struct PlaybooksTests {
         own: ["host": ["name": "node-1", "key": .secret(Secret("hush")), "on": true]])
 
     func read(_ text: String, files: [String: String] = [:]) throws(Failure) -> [Entry] {
-        try Playbooks(catalog: testCatalog, files: .memory(files), namespace: Self.namespace)
+        try Playbooks(catalog: testCatalog, files: .memory(files), namespace: Self.namespace, groups: ["web", "db"])
             .read(text, file: "p/01.yaml", layer: "01")
     }
 
@@ -34,12 +34,17 @@ struct PlaybooksTests {
               on: [control-plane, node]
               barrier: true
             - values: {}
+            - values:
+              on: [group:db, etcd, group:web]
             """)
-        #expect(entries.map(\.place) == ["p/01.yaml:2:3", "p/01.yaml:5:3", "p/01.yaml:8:3"])
-        #expect(entries.map(\.layer) == ["01", "01", "01"])
-        #expect(entries.map(\.on) == [[.etcd], [.controlPlane, .node], [.all]])
-        #expect(entries.map(\.order) == [.oneByOne, .parallel, .parallel])
-        #expect(entries.map(\.barrier) == [false, true, false])
+        #expect(entries.map(\.place) == ["p/01.yaml:2:3", "p/01.yaml:5:3", "p/01.yaml:8:3", "p/01.yaml:9:3"])
+        #expect(Set(entries.map(\.layer)) == ["01"])
+        #expect(
+            entries.map(\.on) == [
+                [.etcd], [.controlPlane, .node], [.all], [.group("db"), .etcd, .group("web")],
+            ])
+        #expect(entries.map(\.order) == [.oneByOne, .parallel, .parallel, .parallel])
+        #expect(entries.map(\.barrier) == [false, true, false, false])
         #expect(try entries[0].bind(Namespace()) as? TestDirectory == TestDirectory(path: "/etc/x", mode: 0o750))
         #expect(try entries[1].bind(Namespace()) as? TestSwap == TestSwap())
         #expect(try read("# nothing yet\n").isEmpty)
@@ -47,7 +52,7 @@ struct PlaybooksTests {
 
     @Test(arguments: [
         ("- direktory: { path: /x }", "1:3", "unknown step 'direktory'", "did you mean 'directory'?"),
-        ("- banana: {}", "1:3", "unknown step 'banana'", "known: directory, file, swap, values, include"),
+        ("- banana: {}", "1:3", "unknown step 'banana'", "known: directory, file, list, swap, values, include"),
         ("- swap:\n  onn: etcd", "2:3", "unknown step 'onn'", "did you mean 'on'?"),
         ("- swap:\n  when: x", "2:3", "unknown step 'when'", "no conditions"),
         ("- name: x\n  swap:", "1:3", "unknown step 'name'", "comment"),
@@ -55,13 +60,20 @@ struct PlaybooksTests {
         ("- on: etcd", "1:3", "there is no step", "known: directory"),
         ("- swap", "1:3", "a step is expected, found 'swap'", "- swap: {"),
         ("swap: {}", "1:1", "a playbook is a list of steps", "- "),
-        ("- swap:\n  on: masters", "2:7", "one of all, control-plane, etcd, node, one-control-plane is expected", ""),
+        ("- swap:\n  on: masters", "2:7", "one of all, control-plane, etcd, node, one-control-plane or group:NAME is expected", ""),
         ("- swap:\n  on: [etcd, nod]", "2:14", "found 'nod'", "did you mean 'node'?"),
-        ("- swap:\n  on: []", "2:7", "it is for no host", ""),
+        ("- swap:\n  on: []", "2:7", "it is for no host", "group:NAME"),
+        ("- swap:\n  on: [etcd, group:dbb]", "2:14", "there is no group 'dbb'", "did you mean 'db'?"),
+        ("- swap:\n  on: group:lab", "2:7", "there is no group 'lab' in the inventory", "known: web, db"),
+        ("- swap:\n  on: web", "2:7", "found 'web'", "write group:web"),
         ("- swap:\n  order: serial", "2:10", "one of parallel, one-by-one", ""),
         ("- swap:\n  barrier: yes", "2:12", "true or false is expected", "write true"),
         ("- swap:\n  on: ${vars.port}", "2:7", "cannot hold a placeholder", ""),
         ("- directory: { path: /x, mode: 99 }", "1:32", "no mode in octal", ""),
+        ("- directory: /etc/x", "1:14", "keys and values are expected", "write `- directory: { path: /etc/x }`"),
+        ("- list: nginx", "1:9", "keys and values are expected", "write `- list: { names: [nginx] }`"),
+        ("- list: [a, b]", "1:9", "found a list", "write `- list: { names: [a, b] }`"),
+        ("- directory: path=/x", "1:14", "keys and values are expected", "write path: /x"),
         ("- directory: { pfad: /x }", "1:14", "the key 'path' is missing", ""),
         ("- directory: { path: x }", "1:3", "the path is not absolute", "begin it with /"),
         ("- directory: { path: /x, mdoe: 1 }", "1:26", "unknown key 'mdoe'", "did you mean 'mode'?"),
@@ -178,6 +190,22 @@ struct PlaybooksTests {
         ]
         let failures = Playbooks.check(entries, on: hosts) { _ in Self.namespace }
         #expect(failures.map(\.place) == ["p/01.yaml:1:19"])
+    }
+
+    /// One file with three mistakes, one of them in a file that it includes.
+    @Test func everythingThatIsWrongIsFound() throws {
+        let files = [
+            "a.yaml": "- swop:\n- swap:\n- include: b.yaml\n- directory: { path: x }\n",
+            "b.yaml": "- values:\n  on: x\n",
+            "c.yaml": "a: b",
+        ]
+        let reader = Playbooks(catalog: testCatalog, files: .memory(files))
+        let (entries, failures) = reader.examine(at: "a.yaml")
+        #expect(entries.map(\.place) == ["a.yaml:2:3"])
+        #expect(failures.map(\.place) == ["a.yaml:1:3", "b.yaml:2:7", "a.yaml:4:3"])
+        #expect(reader.examine(at: "c.yaml").failures.map(\.place) == ["c.yaml:1:1"])
+        #expect(reader.examine(at: "d.yaml").failures.count == 1)
+        #expect(failure { () throws(Failure) in try reader.read(at: "a.yaml") }.place == "a.yaml:1:3")
     }
 
     @Test func namesLayers() {

@@ -21,6 +21,8 @@ struct TestFile: InertStep {
 
 struct TestDirectory: InertStep {
     static let kind = "directory"
+    static let reference = StepReference(
+        "Nothing.", keys: [.init("mode", "octal mode", standard: "0755", ""), .init("path", "path", "")], example: "")
     var path: String
     var mode: FileMode?
     var size: Int?
@@ -29,6 +31,12 @@ struct TestDirectory: InertStep {
             throw Failure(.input, "directory \(path)", why: "the path is not absolute", hint: "begin it with /")
         }
     }
+}
+
+struct TestList: InertStep {
+    static let kind = "list"
+    static let reference = StepReference("Nothing.", keys: [.init("names", "list of text", "")], example: "")
+    var names: [String]
 }
 
 struct TestValues: InertStep {
@@ -45,4 +53,4 @@ struct TestSwap: InertStep {
     var state: String?
 }
 
-let testCatalog = Catalog([TestFile.self, TestDirectory.self, TestValues.self, TestSwap.self])
+let testCatalog = Catalog([TestFile.self, TestDirectory.self, TestList.self, TestValues.self, TestSwap.self])

@@ -21,6 +21,7 @@ import Testing
     @Test(
         arguments: [
             ([.all], 3), ([.controlPlane], 1), ([.node], 2), ([.etcd], 3), ([.controlPlane, .node], 3),
+            ([.group("fast")], 0),
         ] as [(Set<Selector>, Int)])
     func selectorsChooseHosts(_ selectors: Set<Selector>, _ count: Int) throws {
         #expect(try plan([Entry(RestlessStep(), on: selectors)]).tasks.count == count)
@@ -40,6 +41,13 @@ import Testing
         let plan = try Plan(
             [Entry(RestlessStep(), on: [.oneControlPlane])], for: world, only: seen.isEmpty ? nil : Set(answering))
         #expect(plan.tasks.map(\.id.host) == [actor].compactMap(\.self))
+    }
+
+    @Test func aGroupChoosesItsHosts() throws {
+        var cluster = lab
+        for index in [0, 2] { cluster.hosts[index].groups = ["slow", "fast"] }
+        let plan = try Plan([Entry(RestlessStep(), on: [.group("fast")])], for: World(cluster))
+        #expect(plan.hosts.map(\.id) == [lab.hosts[0].id, lab.hosts[2].id])
     }
 
     @Test func aPlanForOneHostWaitsForNoOther() throws {

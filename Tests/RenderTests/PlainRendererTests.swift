@@ -86,7 +86,6 @@ import Testing
             await told(whats) == """
                 harbor: 1 host  slipway apply -i lab.yaml  (ann@laptop)
 
-
                 host  ok  changed  failed  skipped
                 a      1        0       0        0
 
@@ -97,6 +96,43 @@ import Testing
         #expect(verbose.contains("a  01-hosts    swap off: ok (0.0 s)\n"))
         #expect(
             verbose.contains("a  connected: Debian GNU/Linux 12 (bookworm), amd64, 6.1.0-28-amd64, 4 CPUs, 4 GiB\n"))
+    }
+
+    @Test func remarksOfAConvergedRunFollowOneEmptyLine() async {
+        let text = await told([Sample.header(["a"]), .note("a", "held"), .runFinished(status: 0, seconds: 1)])
+        #expect(text.hasPrefix("harbor: 1 host  slipway apply -i lab.yaml  (ann@laptop)\n\nnote: a: held\n\nhost"))
+        #expect(!text.contains("\n\n\n"))
+    }
+
+    /// What a plan says of many hosts in the same way, it says once; what differs stays apart, step by step.
+    @Test func equalDifferencesOfAPlanAreToldOnce() async {
+        let hosts = (1...6).map { HostName("node-\($0)") }
+        // The hosts answer in another order than that of the inventory.
+        let steps = hosts.reversed().flatMap { host -> [Event.What] in
+            let (file, motd, unit) = (Sample.task(host, 0), Sample.task(host, 1), Sample.task(host, 2))
+            let name = host == "node-5" ? "+five" : "+same"
+            return [
+                .started(file, layer: "l", title: "file /etc/x"),
+                .change(file, summary: "write /etc/x", diff: "@@ -0,0 +1 @@\n" + name),
+                .finished(file, .wouldChange(1), seconds: 0),
+                .started(motd, layer: "l", title: "file /home/\(host)"),
+                .change(motd, summary: "write it", diff: nil), .finished(motd, .wouldChange(1), seconds: 0),
+                .started(unit, layer: "l", title: "service x"),
+                .finished(unit, .unknown(host == "node-1" ? "no unit" : "later"), seconds: 0),
+            ]
+        }
+        let text = await told([Sample.header(Array(hosts.prefix(6)))] + steps + [.runFinished(status: 2, seconds: 1)])
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(
+            lines.dropFirst(2).prefix(8) == [
+                "node-1, node-2, +3  l           file /etc/x: would change (1 change)", "  ~ write /etc/x",
+                "      @@ -0,0 +1 @@", "      +same",
+                "node-5              l           file /etc/x: would change (1 change)", "  ~ write /etc/x",
+                "      @@ -0,0 +1 @@", "      +five",
+            ])
+        #expect(lines.count { $0.contains("file /home/") } == 6)
+        #expect(lines.contains("node-2, node-3, +3  l           service x: unknown (later)"))
+        #expect(lines.contains("node-1              l           service x: unknown (no unit)"))
     }
 
     @Test func differencesOfAnApplyAreShownWhenAskedFor() async {

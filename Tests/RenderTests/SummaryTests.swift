@@ -31,7 +31,8 @@ import Testing
             (0, "slipway apply -i a", nil), (1, "slipway apply -i a", "slipway apply -i a"),
             (2, "slipway plan -i plan.yaml", "slipway apply -i plan.yaml"),
             (130, "slipway repair b", "slipway repair b"),
-            (nil, "slipway apply", "slipway apply"), (1, "", nil), (77, "slipway apply", "slipway apply"),
+            (nil, "slipway apply", "slipway apply"), (1, "", nil), (3, "slipway apply", nil),
+            (77, "slipway apply", "slipway apply"),
         ] as [(Int32?, String, String?)])
     func itSaysHowToGoOn(_ status: Int32?, _ command: String, _ next: String?) {
         let end = status.map { [Event.What.runFinished(status: $0, seconds: 1)] } ?? []

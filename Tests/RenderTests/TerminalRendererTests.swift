@@ -44,7 +44,7 @@ import Testing
             state.apply(event)
             told += narrator.lines(for: event, in: state)
         }
-        told += SummaryText(Summary(state), .unicode).lines
+        told += narrator.rest(state) + SummaryText(Summary(state), .unicode).lines
         var expected = Screen(columns: columns, height: 200)
         for line in told { expected.show(line.text(in: .plain) + "\r\n") }
         #expect(screen.text == expected.text)

@@ -64,7 +64,7 @@ extension RealHostTests {
                 }
                 let path = host.folder + "/big"
                 try Data(content).write(to: URL(fileURLWithPath: path))
-                let file = LocalFile(path: path, size: UInt64(size), sha256: SHA256.hash(content))
+                let file = LocalFile(path: path, size: UInt64(size), sha256: Checksum.sha256(content))
                 let connection = try await transport.connect(to: target)
                 try await connection.upload(file, to: "/var/lib/big", attributes: Attributes(mode: 0o600))
                 guard

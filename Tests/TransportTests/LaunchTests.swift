@@ -158,7 +158,7 @@ extension RealHostTests {
                 var bytes = try TestAgent.program().bytes
                 bytes[18] = bytes[18] == 62 ? 183 : 62
                 let failure = try await failure(
-                    host, try host.transport(AgentProgram(bytes: bytes, sha256: SHA256.hash([1]))))
+                    host, try host.transport(AgentProgram(bytes: bytes, sha256: Checksum.sha256([1]))))
                 #expect(failure.why.contains("is built for"))
                 #expect(try host.inside("ls /var/lib/slipway 2>/dev/null || true") == "")
             }

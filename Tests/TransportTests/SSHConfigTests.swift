@@ -53,6 +53,53 @@ struct SSHConfigTests {
             SSHConfig("Include x\nUser ann") { _ in ["Include x\nPort 5", "Include x"] }.entry(for: ["a"]).port == 5)
     }
 
+    /// The user's file before that of the machine, as in OpenSSH: first values, and all identity files.
+    @Test func theMachinesFileStandsBelowTheUsers() throws {
+        let folder = NSTemporaryDirectory() + "slipway-config-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func write(_ name: String, _ text: String) throws {
+            let path = URL(filePath: folder).appending(path: name)
+            try FileManager.default.createDirectory(
+                at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: path)
+        }
+        try write("home/.ssh/config", "Host a\nUser ann\nIdentityFile ~/one\nInclude more\n")
+        try write("home/.ssh/more", "Port 7\n")
+        try write("etc/ssh_config", "Include conf.d/*.conf\nHost *\nUser all\nPort 22\nIdentityFile ~/two\n")
+        try write("etc/conf.d/1.conf", "Host b\nProxyJump gate\n")
+        let home = folder + "/home"
+        let machine = SSHConfigFile(path: folder + "/etc/ssh_config", folder: folder + "/etc", home: home)
+        let config = SSHConfigFile.user(home: home).load().over(machine.load())
+        let (a, b) = (config.entry(for: ["a"]), config.entry(for: ["b"]))
+        #expect((a.user, a.port, a.identityFiles, a.proxyJump) == ("ann", 7, ["~/one", "~/two"], nil))
+        #expect((b.user, b.port, b.identityFiles, b.proxyJump) == ("all", 22, ["~/two"], "gate"))
+        #expect(SSHConfigFile.machine(home: home).path == "/etc/ssh/ssh_config")
+    }
+
+    @Test(
+        arguments: [
+            ("ssh -W %h:%p gate", "gate"),
+            ("/usr/bin/ssh -q -p2222 -l ann gate.example.org -W %h:%p", "ann@gate.example.org:2222"),
+            ("ssh ann@gate nc %h %p", "ann@gate"), ("nc -X 5 -x proxy:1080 %h %p", nil), ("ssh -W %h:%p $GATE", nil),
+            ("ssh", nil), ("", nil),
+        ] as [(String, String?)])
+    func whatAProxyCommandGoesThrough(_ command: String, _ hop: String?) {
+        #expect(ProxyCommand(command).hop == hop)
+    }
+
+    @Test func aProxyCommandIsRefusedWithTheWayOut() throws {
+        for (command, words) in [("ssh -W %h:%p ann@gate", "jump: [\"ann@gate\"]"), ("nc %h %p", "jump: [USER@HOST]")] {
+            let surroundings = Surroundings(home: "/home/ann", config: SSHConfig("Host a\nProxyCommand \(command)"))
+            #expect {
+                _ = try Destination(Host("a", address: "10.0.0.1", roles: []), surroundings)
+            } throws: { error in
+                guard let failure = error as? Failure else { return false }
+                return failure.kind == .input && failure.host == "a" && failure.why.contains(command)
+                    && failure.hint?.contains(words) == true && failure.hint?.contains("jump: []") == true
+            }
+        }
+    }
+
     @Test func destinationsStandUnderTheInventory() throws {
         let surroundings = Surroundings(
             home: "/home/ann", user: "local", agentSocket: "/agent", config: SSHConfig(SSHConfigTests.text))

@@ -21,6 +21,7 @@ struct ValidateCommand: ParsableCommand {
         var roles: [String]
         var podCIDR: CIDR?
         var podGateway: Address?
+        var groups: [String]
     }
 
     func run() throws {
@@ -29,26 +30,28 @@ struct ValidateCommand: ParsableCommand {
         let shares = try ledger.allocate(cluster: cluster)
         let world = World(cluster, podCIDRs: shares, milestones: try ledger.milestones())
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: false)
-        _ = try Score(world, credentials, files: playbooks, layers: .all, only: nil)
+        try check(world, credentials)
         guard !routes else { return Self.say(RouterRoutes.lines(for: cluster, shares: shares), of: cluster) }
         let rows = cluster.hosts.map { host in
             Row(
                 host: host.id, address: host.address, roles: host.roles.map(\.rawValue).sorted(),
-                podCIDR: shares[host.id], podGateway: shares[host.id]?.firstHost)
+                podCIDR: shares[host.id], podGateway: shares[host.id]?.firstHost, groups: host.groups)
         }
         guard output == .text else {
             for row in rows { try Console.json(row) }
             return
         }
+        let headers = ["host", "address", "roles", "pods", "bridge"] + (cluster.groups.isEmpty ? [] : ["groups"])
         Console.table(
             TextTable(
-                headers: ["host", "address", "roles", "pods", "bridge"],
+                headers: headers,
                 rows: rows.map { row in
-                    [
+                    let cells: [TextTable.Cell] = [
                         .init(row.host.rawValue), .init(row.address.description),
                         .init(row.roles.joined(separator: ", ")), .init(row.podCIDR?.description ?? "-"),
-                        .init(row.podGateway?.description ?? "-"),
+                        .init(row.podGateway?.description ?? "-"), .init(row.groups.joined(separator: ", ")),
                     ]
+                    return Array(cells.prefix(headers.count))
                 }))
         let network = cluster.network
         Console.say(
@@ -62,5 +65,16 @@ struct ValidateCommand: ParsableCommand {
             return
         }
         for route in routes { Console.say(route) }
+    }
+
+    /// Tells everything that is wrong with the playbooks.
+    private func check(_ world: World, _ credentials: Credentials) throws {
+        let values = ClusterValues(world, certificates: credentials.values)
+        let mistakes = try PlaybookSet.mistakes(in: playbooks, cluster: world.cluster, values: values)
+        guard let first = mistakes.first else { return }
+        if mistakes.count == 1 { throw first }
+        for mistake in mistakes { Console.complain(mistake) }
+        Console.remark("\(mistakes.count) mistakes")
+        throw Ending(status: .badInput)
     }
 }

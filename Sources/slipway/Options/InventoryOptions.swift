@@ -11,7 +11,7 @@ struct InventoryOptions: ParsableArguments {
 struct RunOptions: ParsableArguments {
     @Option(
         name: .customLong("host"), parsing: .upToNextOption,
-        help: ArgumentHelp("Only these hosts; commas or blanks between them.", valueName: "name"))
+        help: ArgumentHelp("Only these hosts and group:NAME; commas or blanks between them.", valueName: "name"))
     var hosts: [String] = []
 
     @Option(
@@ -46,16 +46,21 @@ struct RunOptions: ParsableArguments {
     /// The layers that were chosen.
     var range: LayerRange { LayerRange(only: layers, until: until) }
 
-    /// The hosts that were named; nil for all. Throws a ``Failure`` that names the nearest host for one that is not in
-    /// the inventory.
+    /// The hosts that were named, those of `group:NAME` among them; nil for all. Throws a ``Failure`` that names the
+    /// nearest host or group for one that is not in the inventory.
     func chosen(of cluster: Cluster) throws(Failure) -> Set<HostName>? {
-        let names = hosts.flatMap { $0.split(separator: ",") }.map { HostName(String($0)) }
-        guard !names.isEmpty else { return nil }
-        for name in names {
-            guard !Self.isPlaybook(name.rawValue) else { throw Self.swallowed(name.rawValue, by: "--host") }
-            try cluster.require(name)
+        let words = hosts.flatMap { $0.split(separator: ",") }.map(String.init)
+        guard !words.isEmpty else { return nil }
+        if let word = words.first(where: Self.isPlaybook) { throw Self.swallowed(word, by: "--host") }
+        var names: Set<HostName> = []
+        for word in words {
+            if word.hasPrefix("group:") {
+                names.formUnion(try cluster.hosts(ofGroup: String(word.dropFirst("group:".count))).map(\.id))
+            } else {
+                names.insert(try cluster.require(HostName(word)).id)
+            }
         }
-        return Set(names)
+        return names
     }
 
     static func isPlaybook(_ word: String) -> Bool { word.hasSuffix(".yaml") || word.hasSuffix(".yml") }

@@ -34,6 +34,7 @@ struct Conductor {
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
         let score = try Score(
             world, credentials, supplies.paths, files: playbooks, layers: options.range, only: chosen)
+        for file in score.empty { Console.remark("note: there is no step in \(file)") }
         let state = try await perform(score, ledger, credentials)
         try ledger.close()
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed

@@ -13,7 +13,10 @@ struct Credentials {
 
     init(_ cluster: Cluster, in folder: ClusterFolder, isWriting: Bool, now: Date = Date()) throws(Failure) {
         let requests = CertificateCatalogue.requests(for: cluster)
-        let issuer = Issuer(folder: folder.pki, cluster: cluster.name, mode: isWriting ? .write : .ephemeral)
+        let issuer = Issuer(
+            folder: folder.pki, cluster: cluster.name,
+            settings: PKISettings(authorityDays: cluster.pki.authorityDays, leafDays: cluster.pki.leafDays),
+            mode: isWriting ? .write : .ephemeral)
         // First of all: a key that is missing beside certificates was lost.
         let secrets = cluster.hasControlPlane ? try Self.secrets(of: cluster, issuer) : [:]
         let issued = try issuer.issue(requests, now: now)

@@ -7,6 +7,8 @@ import StepKit
 struct Score: Sendable {
     let world: World
     let hosts: [Host]
+    /// Playbooks without a step, beside others that have some.
+    let empty: [String]
     private let entries: [Entry]
     private let certificates: [HostName: Value]
     private let artifacts: ArtifactPaths
@@ -20,7 +22,8 @@ struct Score: Sendable {
         certificates = credentials.values
         self.artifacts = artifacts
         let values = ClusterValues(world, certificates: certificates, artifacts: artifacts)
-        entries = try PlaybookSet(files: files, layers: layers, values: values).entries
+        let playbooks = try PlaybookSet(files: files, layers: layers, cluster: world.cluster, values: values)
+        (entries, empty) = (playbooks.entries, playbooks.empty)
         let draft = try Plan(entries, for: world, only: chosen, values: values.values)
         hosts = draft.hosts
     }
