@@ -117,6 +117,7 @@ extension ArtifactCache {
             atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
         let part = place + ".part"
         let isResumed = FileStamp(part).map { $0.size > 0 } ?? false
+        tell(name, .starting)
         let file = try await Download(url: url, part: part, pace: pace) { tell(name, $0) }.run()
         tell(name, .verifying)
         let sums = try await FileSums.read(part, withSHA512: digest.isSHA512)

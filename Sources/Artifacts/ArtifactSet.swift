@@ -31,7 +31,7 @@ public struct ArtifactSet: Sendable {
     /// Every file that is to be fetched, for whoever packs it. Throws a ``Failure`` of kind `input` for what cannot be
     /// had.
     public func items() throws(Failure) -> [ArtifactItem] {
-        var items = software.map { ArtifactItem($0, source: ReleaseSource(.file($1.path), digest: .sha256($1.sha256))) }
+        var items = software.map { ArtifactItem($0, source: Self.source(of: $1)) }
         for architecture in architectures {
             if hasArchive(architecture) {
                 items.append(ArtifactItem("kubernetes", architecture, source: try archive(architecture)))
@@ -65,7 +65,7 @@ public struct ArtifactSet: Sendable {
     public func placed() async throws -> Cluster {
         var cluster = cluster
         func place(_ archive: Archive) async throws -> Archive {
-            try await cache.fetch(ReleaseSource(.file(archive.path), digest: .sha256(archive.sha256))).archive
+            try await cache.fetch(Self.source(of: archive)).archive
         }
         if case .archives(let containerd, let runc, let plugins) = cluster.runtime {
             cluster.runtime = try await .archives(
@@ -74,6 +74,14 @@ public struct ArtifactSet: Sendable {
         if case .archive(let archive) = cluster.etcd { cluster.etcd = .archive(try await place(archive)) }
         return cluster
     }
+
+    private static func source(of archive: Archive) -> ReleaseSource {
+        ReleaseSource(
+            archive.isRemote ? .url(archive.path) : .file(archive.path), digest: .sha256(archive.sha256))
+    }
+
+    /// An archive of the container runtime or of etcd has to be fetched.
+    public var hasRemoteSoftware: Bool { software.contains { $0.1.isRemote } }
 
     private var software: [(String, Archive)] {
         var all: [(String, Archive)] = []

@@ -4,6 +4,8 @@ public struct FetchProgress: Hashable, Sendable {
     public enum Stage: Hashable, Sendable {
         /// Another slipway fetches the same file.
         case waiting
+        /// It is asked for.
+        case starting
         /// Bytes that are here, and bytes that it has where the server says so.
         case receiving(UInt64, of: UInt64?)
         /// The connection broke; another attempt is made after some seconds.

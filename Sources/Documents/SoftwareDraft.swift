@@ -1,23 +1,27 @@
 import Model
 
-/// A file on the laptop, as it is written: a path and its checksum.
+/// A file that software is installed from, as it is written: a path or a URL with its checksum, or a released version.
 struct ArchiveDraft: Decodable {
     private var archive: Located<String>?
     private var sha256: Located<String>?
+    private var version: Located<String>?
 
-    init(archive: Located<String>?, sha256: Located<String>?) {
+    init(archive: Located<String>?, sha256: Located<String>?, version: Located<String>?) {
         self.archive = archive
         self.sha256 = sha256
+        self.version = version
     }
 
     /// What is written of it; nothing where nothing is.
-    var mark: Mark? { (archive ?? sha256)?.mark }
+    var mark: Mark? { (archive ?? sha256 ?? version)?.mark }
 
     /// `place` is where it should have been said.
     func archive(_ path: String, at place: Mark) throws(Failure) -> Archive {
+        if let version { return try release(path, version) }
         guard let archive, !archive.value.isEmpty else {
             throw Failure(
-                at: archive?.mark ?? place, path, "it is not said which file", hint: "add `archive: PATH`")
+                at: archive?.mark ?? place, path, "it is not said which file",
+                hint: "add `archive: PATH`, or `version:` for a release that is fetched")
         }
         guard let sha256 else {
             throw Failure(
@@ -30,7 +34,21 @@ struct ArchiveDraft: Decodable {
                 at: sha256.mark, "\(path).sha256", "'\(sha256.value)' is no SHA-256: 64 hexadecimal digits",
                 hint: "`sha256sum \(archive.value)` prints it")
         }
-        return Archive(path: LocalPath.absolute(archive), sha256: digits)
+        let isURL = archive.value.hasPrefix("https://") || archive.value.hasPrefix("http://")
+        return Archive(path: isURL ? archive.value : LocalPath.absolute(archive), sha256: digits)
+    }
+
+    /// Where it is and what it must be is for the catalogue of releases to say.
+    private func release(_ path: String, _ version: Located<String>) throws(Failure) -> Archive {
+        if let other = archive ?? sha256 {
+            throw Failure(
+                at: other.mark, path, "a file and a version are both named", hint: "leave `archive` or `version` out")
+        }
+        guard let number = ReleaseVersion(version.value) else {
+            throw Failure(
+                at: version.mark, "\(path).version", "'\(version.value)' is no version", hint: "write it like v3.6.10")
+        }
+        return Archive(path: "", sha256: "", version: number.description)
     }
 }
 
@@ -42,9 +60,10 @@ struct SoftwareDraft: Decodable {
     private var source: Located<SourceKind>?
     private var archive: Located<String>?
     private var sha256: Located<String>?
+    private var version: Located<String>?
 
     func source(_ path: String) throws(Failure) -> SoftwareSource {
-        let draft = ArchiveDraft(archive: archive, sha256: sha256)
+        let draft = ArchiveDraft(archive: archive, sha256: sha256, version: version)
         guard let source, source.value == .archive else {
             if let mark = draft.mark { throw .strayArchive(path, mark) }
             return .package

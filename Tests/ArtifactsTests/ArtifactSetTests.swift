@@ -70,4 +70,44 @@ import Testing
         #expect(failure?.what == "Kubernetes v1.36.99 for amd64")
         #expect(throws: Failure.self) { try set.items() }
     }
+
+    @Test func releasesAreNamedByVersion() throws {
+        func version(_ text: String) -> Archive { Archive(path: "", sha256: "", version: text) }
+        let cluster = Cluster(
+            name: "harbor",
+            runtime: .archives(
+                containerd: version("v2.2.1"), runc: Archive(path: "/mine", sha256: "00"), plugins: version("v1.8.0")),
+            etcd: .archive(version("v3.6.10")), hosts: [])
+        let named = try ReleaseCatalogue().naming(cluster)
+        guard case .archives(let containerd, let runc, _) = named.runtime, case .archive(let etcd) = named.etcd else {
+            Issue.record("they come from packages")
+            return
+        }
+        #expect(containerd.path.hasSuffix("/containerd-2.2.1-linux-amd64.tar.gz"))
+        #expect(runc == Archive(path: "/mine", sha256: "00"))
+        #expect(etcd.sha256 == "ed579fafab5701e3aaa95509969e7bc74776a4ae5269d32e3928408b406456ec")
+        let set = ArtifactSet(named, cache: ArtifactCache(scratch.cache))
+        #expect(set.hasRemoteSoftware)
+        #expect(try set.items().map(\.name).prefix(4) == ["containerd", "runc", "plugins", "etcd"])
+        #expect(throws: Failure.self) {
+            try ReleaseCatalogue().naming(Cluster(name: "c", etcd: .archive(version("v3.6.99")), hosts: []))
+        }
+    }
+
+    @Test func remoteSoftwareIsFetchedBeforeItIsUsed() async throws {
+        let bytes = noise(2000)
+        let server = try FileServer { _, _ in .serve(bytes) }
+        defer { server.stop() }
+        let etcd = Archive(path: server.url("/etcd-v3.6.10-linux-amd64.tar.gz"), sha256: sha256(bytes).hexadecimal)
+        let cluster = Cluster(name: "harbor", etcd: .archive(etcd), hosts: [])
+        guard
+            case .archive(let placed) = try await ArtifactSet(cluster, cache: ArtifactCache(scratch.cache)).placed()
+                .etcd
+        else {
+            Issue.record("it comes from packages")
+            return
+        }
+        #expect(scratch.bytes(of: placed.path) == bytes)
+        #expect(placed.path.hasSuffix("/etcd-v3.6.10-linux-amd64.tar.gz"))
+    }
 }

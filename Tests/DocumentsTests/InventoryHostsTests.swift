@@ -71,6 +71,9 @@ struct InventoryHostsTests {
         ("runtime: { runc: { archive: a } }", "i:1:18", "taken from packages"),
         ("etcd: { source: archive, archive: a.tgz, sha256: abc }", "i:1:50", "no SHA-256"),
         ("etcd: { archive: a.tgz }", "i:1:18", "taken from packages"),
+        ("etcd: { source: archive, version: newest }", "i:1:35", "'newest' is no version"),
+        ("etcd: { source: archive, version: v3.6.10, archive: a.tgz }", "i:1:53", "both named"),
+        ("etcd: { version: v3.6.10 }", "i:1:18", "taken from packages"),
         ("etcd: { source: git }", "i:1:17", "one of package, archive"),
     ])
     func complainsAboutSoftware(_ line: String, _ place: String, _ why: String) {

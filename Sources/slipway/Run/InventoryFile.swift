@@ -1,3 +1,4 @@
+import Artifacts
 import Documents
 import Foundation
 import Kubernetes
@@ -17,6 +18,7 @@ struct InventoryFile {
             failure.hint = failure.hint ?? "write one with `slipway init`, or name it with -i"
             throw failure
         }
-        cluster = try InventoryReader(judge: FlagHistory.objection).read(text, file: path)
+        cluster = try Supplies.catalogue.naming(
+            InventoryReader(judge: FlagHistory.objection).read(text, file: path))
     }
 }

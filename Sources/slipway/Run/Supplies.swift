@@ -16,11 +16,11 @@ struct Supplies {
         var cache = cache(output)
         if let bundle { cache = try await ArtifactBundle(path: bundle).open(into: cache) }
         let set = ArtifactSet(cluster, cache: cache, catalogue: catalogue)
-        var supplies = Supplies(cluster: bundle == nil ? cluster : try await set.placed())
         let found = try files.isEmpty ? Installation().layers() : files.map { URL(filePath: $0) }
-        guard cluster.hasControlPlane, try layers.choose(of: found).contains(where: wantsArtifacts) else {
-            return supplies
-        }
+        let chosen = try layers.choose(of: found)
+        let isPlaced = bundle != nil || set.hasRemoteSoftware && chosen.contains(where: wantsSoftware)
+        var supplies = Supplies(cluster: isPlaced ? try await set.placed() : cluster)
+        guard cluster.hasControlPlane, chosen.contains(where: wantsArtifacts) else { return supplies }
         do {
             supplies.paths = try await set.resolve()
         } catch var failure as Failure {
@@ -33,8 +33,9 @@ struct Supplies {
 
     /// Where fetched files are kept on this machine; what happens to them is told beside the output.
     static func cache(_ output: OutputFormat) -> ArtifactCache {
-        ArtifactCache(CacheFolder(environment: Console.environment)) { progress in
-            if output == .text, let words = words(of: progress) { Console.remark(words) }
+        let telling = FetchTelling()
+        return ArtifactCache(CacheFolder(environment: Console.environment)) { progress in
+            if output == .text, let words = telling.words(of: progress) { Console.remark(words) }
         }
     }
 
@@ -45,20 +46,16 @@ struct Supplies {
 
     /// The layers of Kubernetes itself, and playbooks of one's own that name an artifact.
     private static func wantsArtifacts(_ file: URL) -> Bool {
-        let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-        return ["${host.artifacts.", "${host.images.", "include: kubelet.yaml", "include: ../kubelet.yaml"]
-            .contains(where: text.contains)
+        mentions(file, ["${host.artifacts.", "${host.images.", "include: kubelet.yaml", "include: ../kubelet.yaml"])
     }
 
-    private static func words(of progress: FetchProgress) -> String? {
-        switch progress.stage {
-        case .waiting: "waiting for \(progress.name), which another slipway fetches"
-        case .receiving(0, _): "fetching \(progress.name)"
-        case .receiving: nil
-        case .retrying(let seconds, let why): "\(progress.name): \(why); once more in \(seconds) s"
-        case .verifying: "verifying \(progress.name)"
-        case .unpacking: "unpacking \(progress.name)"
-        case .done: nil
-        }
+    /// The layers of the container runtime and of etcd.
+    private static func wantsSoftware(_ file: URL) -> Bool {
+        mentions(file, ["${runtime.", "${etcd."])
+    }
+
+    private static func mentions(_ file: URL, _ words: [String]) -> Bool {
+        let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        return words.contains(where: text.contains)
     }
 }
