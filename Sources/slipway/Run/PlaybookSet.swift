@@ -15,7 +15,7 @@ struct PlaybookSet {
     init(files: [String], layers: LayerRange, cluster: Cluster, values: ClusterValues) throws {
         let reader = Self.reader(cluster, values)
         var entries: [Entry] = []
-        for file in try layers.choose(of: try Self.found(files)) {
+        for file in try layers.choose(of: try Self.found(files, cluster)) {
             let own = try reader.read(at: file.relativePath)
             if own.isEmpty { empty.append(file.relativePath) }
             entries += own
@@ -29,7 +29,7 @@ struct PlaybookSet {
         let reader = reader(cluster, values)
         var failures: [Failure] = []
         var isEmpty = true
-        let found = try found(files)
+        let found = try found(files, cluster)
         for file in found {
             let (entries, wrong) = reader.examine(at: file.relativePath)
             isEmpty = isEmpty && entries.isEmpty && wrong.isEmpty
@@ -39,8 +39,11 @@ struct PlaybookSet {
         return failures
     }
 
-    private static func found(_ files: [String]) throws(Failure) -> [URL] {
-        try files.isEmpty ? Installation().layers() : files.map { URL(filePath: $0) }
+    /// Without a control plane there is no Kubernetes, and no layer behind etcd.
+    static func found(_ files: [String], _ cluster: Cluster) throws(Failure) -> [URL] {
+        guard files.isEmpty else { return files.map { URL(filePath: $0) } }
+        let layers = try Installation().layers()
+        return cluster.hasControlPlane ? layers : try LayerRange(until: "03-etcd").choose(of: layers)
     }
 
     private static func reader(_ cluster: Cluster, _ values: ClusterValues) -> Playbooks {

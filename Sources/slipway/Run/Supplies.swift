@@ -46,7 +46,9 @@ struct Supplies {
 
     /// The layers of Kubernetes itself, and playbooks of one's own that name an artifact.
     private static func wantsArtifacts(_ file: URL) -> Bool {
-        mentions(file, ["${host.artifacts.", "${host.images.", "include: kubelet.yaml", "include: ../kubelet.yaml"])
+        // The name of an image alone asks for no file.
+        mentions(file, ["${host.artifacts."]) || mentions(file, ["${host.images."]) && mentions(file, [".path}"])
+            || mentions(file, ["include: nodes/", "include: kubelet/", "include: ../kubelet/"])
     }
 
     /// The layers of the container runtime and of etcd.
