@@ -8,6 +8,7 @@ struct InventoryDraft: Decodable {
     var vars: Located<Tree>?
     var runtime: RuntimeDraft?
     var etcd: SoftwareDraft?
+    var transfer: TransferDraft?
     var hosts: Tree
 
     /// The network, where what is not said is usual, and every value alone is possible.

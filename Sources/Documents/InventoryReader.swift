@@ -26,6 +26,7 @@ public struct InventoryReader: Sendable {
         cluster.vars = try draft.vars.map { vars throws(Failure) in try vars.map("vars") } ?? cluster.vars
         cluster.runtime = try draft.runtime?.source("runtime") ?? .package
         cluster.etcd = try draft.etcd?.source("etcd") ?? .package
+        cluster.transfer.peers = draft.transfer?.peers ?? cluster.transfer.peers
         try RangeRules(draft: draft, network: network, hosts: hosts).check()
         try hosts.checkRoles()
         return cluster

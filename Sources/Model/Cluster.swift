@@ -11,12 +11,14 @@ public struct Cluster: Hashable, Sendable {
     public var vars: Value
     public var runtime: RuntimeSource
     public var etcd: SoftwareSource
+    public var transfer: TransferSettings
     /// In the order of the inventory.
     public var hosts: [Host]
 
     public init(
         name: String, kubernetes: String = "v1.36.2", endpoint: String? = nil, network: Network = Network(),
-        vars: Value = [:], runtime: RuntimeSource = .package, etcd: SoftwareSource = .package, hosts: [Host]
+        vars: Value = [:], runtime: RuntimeSource = .package, etcd: SoftwareSource = .package,
+        transfer: TransferSettings = TransferSettings(), hosts: [Host]
     ) {
         self.name = name
         self.kubernetes = kubernetes
@@ -25,6 +27,7 @@ public struct Cluster: Hashable, Sendable {
         self.vars = vars
         self.runtime = runtime
         self.etcd = etcd
+        self.transfer = transfer
         self.hosts = hosts
     }
 
