@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import distribute
 import playbooks
 import report
 from hosts import BRIDGE, PREFIX
@@ -172,6 +173,10 @@ class Bench:
             run("cmp", source, host.root / "srv/artifact")
             (host.root / "srv/artifact").unlink()
 
+    def distribute(self):
+        """40 MB to 64 hosts over a slow line, from host to host and without."""
+        distribute.distribute(self)
+
     def agent(self):
         """What the agent costs on the line: the first connection to a host and the second, as its interface counts."""
         self.tools.install(["slipway"])
@@ -186,4 +191,4 @@ class Bench:
                      [[self.tools.agent.stat().st_size, sizes[0], sizes[2], sizes[0] - sizes[2]]])
 
 
-MODES = ["compare", "scale", "steps", "latency", "upload", "agent"]
+MODES = ["compare", "scale", "steps", "latency", "upload", "distribute", "agent"]

@@ -89,8 +89,9 @@ class Toolbox:
             return self._pyinfra(hosts, playbooks.pyinfra(wanted, self.folder))
         return self._ansible(hosts, playbooks.ansible(wanted, self.folder), tool == "mitogen")
 
-    def apply(self, playbook, hosts, addresses=None):
-        """Slipway with a playbook; `addresses` are (address, port) that hosts are reached at instead of their own."""
+    def apply(self, playbook, hosts, addresses=None, settings={}):
+        """Slipway with a playbook; `addresses` are (address, port) that hosts are reached at instead of their own, and
+        `settings` more of the inventory."""
         places = addresses or [(host.address, 22) for host in hosts]
         inventory = {
             "cluster": {"name": "bench"},
@@ -99,7 +100,7 @@ class Toolbox:
             "hosts": {host.name: {"address": address, "roles": ["node"], "ssh": {"port": port}}
                       for host, (address, port) in zip(hosts, places)}}
         path = self.folder / f"inventory-{len(hosts)}.yaml"
-        path.write_text(json.dumps(inventory, indent=1))
+        path.write_text(json.dumps(inventory | settings, indent=1))
         argv = [str(self.slipway), "apply", str(playbook), "-i", str(path), "--yes",
                 "--concurrency", str(self.options.concurrency)]
         return argv, self.environment

@@ -48,18 +48,27 @@ struct Descriptor: ~Copyable {
     }
 
     /// Writes all the bytes.
+    func write(_ bytes: UnsafeRawBufferPointer, _ path: String) throws(AgentError) {
+        guard holdsAll(of: bytes) else { throw .last("write", path) }
+    }
+
+    /// Writes all the bytes.
     func write(_ bytes: [UInt8], _ path: String) throws(AgentError) {
+        guard bytes.withUnsafeBytes({ holdsAll(of: $0) }) else { throw .last("write", path) }
+    }
+
+    /// Writes; false with the errno of the call that failed.
+    private func holdsAll(of bytes: UnsafeRawBufferPointer) -> Bool {
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                CShim.write(number, $0.baseAddress.map { $0 + written }, bytes.count - written)
-            }
+            let count = CShim.write(number, bytes.baseAddress.map { $0 + written }, bytes.count - written)
             if count >= 0 {
                 written += count
             } else if shim_errno() != EINTR {
-                throw .last("write", path)
+                return false
             }
         }
+        return true
     }
 
     /// Waits until what was written is on the disk.

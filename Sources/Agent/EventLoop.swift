@@ -9,6 +9,8 @@ final class EventLoop {
     private struct Running {
         let id: UInt32
         let acts: Bool
+        /// It does not count among what runs.
+        let isAside: Bool
         let job: Job
     }
 
@@ -57,6 +59,7 @@ final class EventLoop {
             noticeSignals()
             if set.isReady(0) { read() }
             advance(set)
+            responder.offers.advance(set)
             if isForgotten { close() }
         }
         responder.close()
@@ -77,16 +80,23 @@ final class EventLoop {
         if !running.isEmpty {
             moment = running.reduce(Milliseconds.max) { min($0, $1.job.deadline) }
         }
-        return moment
+        return min(moment, responder.offers.deadline)
     }
 
     private func beginWhatMay() {
         while closingSince == nil, outbox.hasRoom {
-            guard let turn = schedule.next(running: running.count, isActing: isActing) else { return }
-            switch responder.respond(to: turn.request) {
-            case .now(let answer): send(answer, id: turn.id)
-            case .later(let job): running.append(Running(id: turn.id, acts: turn.request.mutates, job: job))
-            }
+            let count = running.count { !$0.isAside }
+            guard let turn = schedule.next(running: count, isActing: isActing) else { return }
+            begin(turn.request, id: turn.id)
+        }
+    }
+
+    private func begin(_ request: Request, id: UInt32) {
+        switch responder.respond(to: request) {
+        case .now(let answer): send(answer, id: id)
+        case .later(let job):
+            let isAside = request.isAside
+            running.append(Running(id: id, acts: request.mutates && !isAside, isAside: isAside, job: job))
         }
     }
 
@@ -95,6 +105,7 @@ final class EventLoop {
         if closingSince == nil, schedule.hasRoom { set.watch(0, POLLIN) }
         if !outbox.isEmpty { set.watch(1, POLLOUT) }
         for item in running { item.job.watch(in: &set) }
+        responder.offers.watch(in: &set)
     }
 
     private func noticeSignals() {
@@ -141,6 +152,7 @@ final class EventLoop {
         do throws(WireError) {
             let request = try Request(decoding: frame.payload)
             guard request != .ping else { return send(.done, id: frame.id) }
+            if request.isAside { return begin(request, id: frame.id) }
             schedule.add(Schedule.Turn(id: frame.id, request: request, size: frame.payload.count))
         } catch {
             send(.refused(reason: "a request that this agent does not understand"), id: frame.id)
@@ -160,6 +172,7 @@ final class EventLoop {
         guard closingSince == nil else { return }
         closingSince = .now
         schedule.clear()
+        responder.offers.close()
         for item in running where !item.acts { item.job.cancel() }
         running.removeAll { !$0.acts }
     }

@@ -6,11 +6,13 @@
 enum Job {
     case child(ChildProcess)
     case connection(ConnectionAttempt)
+    case fetch(Fetch)
 
     func watch(in set: inout PollSet) {
         switch self {
         case .child(let child): child.watch(in: &set)
         case .connection(let connection): connection.watch(in: &set)
+        case .fetch(let fetch): fetch.watch(in: &set)
         }
     }
 
@@ -19,6 +21,7 @@ enum Job {
         switch self {
         case .child(let child): child.deadline
         case .connection(let connection): connection.deadline
+        case .fetch(let fetch): fetch.deadline
         }
     }
 
@@ -26,13 +29,14 @@ enum Job {
         switch self {
         case .child(let child): child.advance(with: buffer)
         case .connection(let connection): connection.advance(set)
+        case .fetch(let fetch): fetch.advance(set, with: buffer)
         }
     }
 
     func cancel() {
         switch self {
         case .child(let child): child.cancel()
-        case .connection: break
+        case .connection, .fetch: break
         }
     }
 }

@@ -9,6 +9,7 @@ final class Responder {
     private let queries: FileQueries
     private let actions: FileActions
     private let transfers: Transfers
+    let offers: Offers
     private let lock: HostLock
     private let hashes: HashCache
 
@@ -18,6 +19,7 @@ final class Responder {
         queries = FileQueries(accounts: accounts, hashes: hashes)
         actions = FileActions(accounts: accounts, leftovers: Leftovers())
         transfers = Transfers(actions)
+        offers = Offers(transfers.kept)
         lock = HostLock(invocation.lock)
     }
 
@@ -38,6 +40,7 @@ final class Responder {
 
     /// Gives up what is not finished, so that half-sent files disappear, and keeps what may be of use again.
     func close() {
+        offers.close()
         transfers.close()
         hashes.save()
     }
@@ -67,7 +70,11 @@ final class Responder {
         case .receive(let path, let size, let sha256, let attributes):
             return .now(.transfer(try transfers.begin(path, size: size, sha256: sha256, attributes)))
         case .chunk(let number, let offset, let bytes): try transfers.take(bytes, at: offset, of: number)
-        case .commit(let number): try transfers.commit(number)
+        case .commit(let number, let keeps): try transfers.commit(number, keeps: keeps)
+        case .offer(let sha256, let token, let callers, let address):
+            return .now(.offering(port: try offers.open(sha256, token, to: callers, at: address)))
+        case .fetch(let number, let token, let host, let port):
+            return try Fetch.start(number, of: transfers, token, host: host, port: port)
         case .write(let path, let bytes, let attributes): try actions.write(path, bytes, attributes)
         case .attributes(let path, let attributes):
             try AttributeChange.apply(try accounts.resolve(attributes), to: path)

@@ -73,6 +73,15 @@ struct Schedule {
 }
 
 extension Request {
+    /// Begun as soon as it comes, and in nobody's way: what hosts give each other waits for no program that runs here,
+    /// since another host would wait with it. It touches no path, so the order of requests keeps its meaning.
+    var isAside: Bool {
+        switch self {
+        case .action(.offer), .action(.fetch): true
+        default: false
+        }
+    }
+
     /// Answered later, by something that runs beside the loop.
     fileprivate var takesTime: Bool {
         switch self {

@@ -39,7 +39,16 @@ final class TemporaryFile {
         throw .last("fallocate", place.path)
     }
 
+    func write(_ bytes: UnsafeRawBufferPointer) throws(AgentError) { try file.write(bytes, place.path) }
+
     func write(_ bytes: [UInt8]) throws(AgentError) { try file.write(bytes, place.path) }
+
+    /// The same file opened to be read; nothing if it cannot be. Never the descriptor that writes: a program that
+    /// somebody holds open for writing cannot be started.
+    func reader() -> Descriptor? {
+        let number = shim_open(AT_FDCWD, "/proc/self/fd/" + String(file.number), O_RDONLY, 0)
+        return number >= 0 ? Descriptor(number) : nil
+    }
 
     /// Puts the file at its path, in the place of what stands there.
     func put(_ ownership: Ownership) throws(AgentError) {

@@ -6,6 +6,8 @@ import CShim
 
 /// The big files that are on their way to this host.
 final class Transfers {
+    /// What came whole and may be passed on.
+    let kept = KeptContents()
     private let files: FileActions
     private var open: [Transfer] = []
     private var lastNumber: UInt32 = 0
@@ -38,7 +40,19 @@ final class Transfers {
         open.append(transfer)
     }
 
-    func commit(_ number: UInt32) throws(AgentError) { try remove(number).commit() }
+    func commit(_ number: UInt32, keeps: Bool) throws(AgentError) {
+        if let content = try remove(number).commit(keeps: keeps) { kept.add(content) }
+    }
+
+    /// Gives an empty transfer to somebody else to fill, who gives it back.
+    func lend(_ number: UInt32) throws(AgentError) -> Transfer {
+        let transfer = try remove(number)
+        guard transfer.isEmpty else { throw .refused("a transfer that has begun already") }
+        return transfer
+    }
+
+    /// Takes a transfer back that is whole now.
+    func takeBack(_ transfer: Transfer) { open.append(transfer) }
 
     /// Gives up all that are open.
     func close() { open.removeAll() }

@@ -20,11 +20,12 @@ struct InventoryDraft: Decodable {
     var components: ComponentDrafts
     var pki: PKIDraft?
     var groups: Tree?
+    var transfer: TransferDraft?
     var hosts: Tree
 
     private enum Key: String, CodingKey {
         case cluster, network, ssh, vars, runtime, etcd, kubernetes, images, controlPlane, roles, auth, cloudProvider
-        case encryption, audit, addons, pki, groups, hosts
+        case encryption, audit, addons, pki, groups, transfer, hosts
     }
 
     init(from decoder: any Decoder) throws {
@@ -48,6 +49,7 @@ struct InventoryDraft: Decodable {
         components = try ComponentDrafts(from: decoder)
         pki = try container.decodeIfPresent(PKIDraft.self, forKey: .pki)
         groups = try container.decodeIfPresent(Tree.self, forKey: .groups)
+        transfer = try container.decodeIfPresent(TransferDraft.self, forKey: .transfer)
         hosts = try container.decode(Tree.self, forKey: .hosts)
     }
 

@@ -56,6 +56,7 @@ public struct InventoryReader: Sendable {
         cluster.images = try draft.images?.sources() ?? cluster.images
         cluster.controlPlane =
             try draft.controlPlane?.checked(endpoint: draft.cluster.endpoint, hosts: hosts) ?? cluster.controlPlane
+        cluster.transfer.peers = draft.transfer?.peers ?? cluster.transfer.peers
         cluster.auth = draft.auth?.authentication ?? cluster.auth
         cluster.cloudProvider = draft.cloudProvider ?? cluster.cloudProvider
         cluster.encryption = draft.encryption ?? cluster.encryption

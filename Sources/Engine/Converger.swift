@@ -7,6 +7,7 @@ struct Converger: Sendable {
     let mode: Mode
     let stop: StopSignal
     let gate: Gate
+    let depot: Depot
     let log: ActLog
     let tell: @Sendable (Event.What) -> Void
 
@@ -51,7 +52,7 @@ struct Converger: Sendable {
             }
             show(change, of: task)
             do {
-                try await machine.perform(change.deed)
+                try await depot.perform(change.deed, on: task.id.host, machine)
             } catch {
                 return (error as? Failure ?? Failure(.step, change.summary, why: "\(error)")).within(task.title)
             }

@@ -57,7 +57,7 @@ public struct Engine: Sendable {
             tell(.planned(steps: plan.tasks.reduce(into: [:]) { $0[$1.id.host, default: 0] += 1 }))
             await Run(
                 plan, on: machines, mode: mode, holder: "\(header.by), \(header.command)", stop: stop, gate: gate,
-                tell: listen
+                depot: Depot(hosts, machines, peers: limits.peers, stop: stop), tell: listen
             ).carryOut()
         } catch {
             for host in hosts.map(\.id) where machines[host] != nil && (error.host ?? host) == host {

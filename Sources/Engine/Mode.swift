@@ -6,9 +6,14 @@ public enum Mode: String, Sendable {
     case apply
 }
 
-/// How much happens at once.
+/// How much happens at once, and who helps.
 public struct Limits: Sendable {
     /// Hosts that are connected to, or changed, at the same time.
     public var hosts: Int
-    public init(hosts: Int = 64) { self.hosts = max(1, hosts) }
+    /// Hosts pass big files on to each other.
+    public var peers: Bool
+    public init(hosts: Int = 64, peers: Bool = true) {
+        self.hosts = max(1, hosts)
+        self.peers = peers
+    }
 }

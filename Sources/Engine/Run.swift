@@ -10,12 +10,13 @@ struct Run: Sendable {
     let holder: String
     let stop: StopSignal
     let gate: Gate
+    let depot: Depot
     let tell: @Sendable (Event.What) -> Void
     private let log = ActLog()
 
     init(
         _ plan: Plan, on machines: [HostName: any Machine], mode: Mode, holder: String, stop: StopSignal, gate: Gate,
-        tell: @escaping @Sendable (Event.What) -> Void
+        depot: Depot, tell: @escaping @Sendable (Event.What) -> Void
     ) {
         self.plan = plan
         self.machines = machines
@@ -23,6 +24,7 @@ struct Run: Sendable {
         self.holder = holder
         self.stop = stop
         self.gate = gate
+        self.depot = depot
         self.tell = tell
     }
 
@@ -56,6 +58,7 @@ struct Run: Sendable {
                 start(&state, in: &group)
             }
         }
+        for note in await depot.notes { tell(.note(nil, note)) }
         if stop.isRaised { tell(.stopping) }
     }
 
@@ -115,7 +118,8 @@ struct Run: Sendable {
     {
         let clock = ContinuousClock()
         let start = clock.now
-        let converger = Converger(machine: machine, mode: mode, stop: stop, gate: gate, log: log, tell: tell)
+        let converger = Converger(
+            machine: machine, mode: mode, stop: stop, gate: gate, depot: depot, log: log, tell: tell)
         let result = await converger.converge(task, first: known, following: following)
         tell(.finished(task.id, result.outcome, seconds: (clock.now - start).seconds))
         return Ended(task: task, outcome: result.outcome, fresh: result.fresh)

@@ -32,6 +32,7 @@ public struct Cluster: Hashable, Sendable {
     public var pki: CertificateLifetimes
     /// The names of the groups of hosts, in the order of the inventory.
     public var groups: [String]
+    public var transfer: TransferSettings
     /// In the order of the inventory.
     public var hosts: [Host]
 
@@ -39,7 +40,7 @@ public struct Cluster: Hashable, Sendable {
         name: String, kubernetes: String = "v1.36.2", endpoint: String? = nil, domain: String = "cluster.local",
         network: Network = Network(), vars: Value = [:], runtime: RuntimeSource = .package,
         etcd: SoftwareSource = .package, pki: CertificateLifetimes = CertificateLifetimes(), groups: [String] = [],
-        hosts: [Host]
+        transfer: TransferSettings = TransferSettings(), hosts: [Host]
     ) {
         self.name = name
         self.kubernetes = kubernetes
@@ -51,6 +52,7 @@ public struct Cluster: Hashable, Sendable {
         self.etcd = etcd
         self.pki = pki
         self.groups = groups
+        self.transfer = transfer
         self.hosts = hosts
     }
 

@@ -108,7 +108,8 @@ extension Answer {
         switch self {
         case .stat(let stat): stat
         case .absent: nil
-        case .file, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello:
+        case .file, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello,
+            .offering, .unfetched:
             throw failure(of: "look at \(path)")
         }
     }
@@ -118,7 +119,8 @@ extension Answer {
         switch self {
         case .hash(let sha256, let size): (sha256, size)
         case .absent: nil
-        case .file, .stat, .list, .exit, .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello:
+        case .file, .stat, .list, .exit, .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello,
+            .offering, .unfetched:
             throw failure(of: "hash \(path)")
         }
     }
@@ -128,7 +130,8 @@ extension Answer {
         switch self {
         case .failed(let errno, let call, let path): Failure.system(errno, call, path, during: what)
         case .refused(let reason): Failure.refused(reason, during: what)
-        case .absent, .file, .stat, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .hello:
+        case .absent, .file, .stat, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .hello, .offering,
+            .unfetched:
             Failure(.connection, what, why: "the agent gave an answer that does not belong to the question")
         }
     }

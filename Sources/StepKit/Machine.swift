@@ -24,8 +24,9 @@ public protocol Machine: Reader {
     var executor: (any TaskExecutor)? { get }
     /// Performs one action and gives back the agent's own answer.
     func act(_ action: Action) async throws -> Answer
-    /// Puts a file of the laptop on the host, in chunks; nothing appears before its SHA-256 was verified there.
-    func upload(_ file: LocalFile, to path: String, attributes: Attributes) async throws
+    /// Puts a file of the laptop on the host, in chunks; nothing appears before its SHA-256 was verified there. With
+    /// `keeps` the host can offer it to others afterwards.
+    func upload(_ file: LocalFile, to path: String, attributes: Attributes, keeps: Bool) async throws
     /// Ends the session; nothing may be asked afterwards.
     func close() async
 }
@@ -37,10 +38,13 @@ public struct LocalFile: Hashable, Sendable {
     public var size: UInt64
     /// 32 bytes.
     public var sha256: [UInt8]
-    public init(path: String, size: UInt64, sha256: [UInt8]) {
+    /// Everybody may read it, so hosts may pass it on to each other without encryption.
+    public var isPublic: Bool
+    public init(path: String, size: UInt64, sha256: [UInt8], isPublic: Bool = true) {
         self.path = path
         self.size = size
         self.sha256 = sha256
+        self.isPublic = isPublic
     }
 }
 
@@ -51,10 +55,16 @@ extension Machine {
     /// holds it.
     public func lock(holder: String) async throws { try await perform(.action(.lock(holder: holder))) }
 
+    /// Puts a file of the laptop on the host, which does not keep it to pass it on.
+    public func upload(_ file: LocalFile, to path: String, attributes: Attributes) async throws {
+        try await upload(file, to: path, attributes: attributes, keeps: false)
+    }
+
     /// Performs a deed. Throws a ``Failure`` with the reason when it did not work.
     public func perform(_ deed: Deed) async throws {
         switch deed {
-        case .upload(let file, let path, let attributes): try await upload(file, to: path, attributes: attributes)
+        case .upload(let file, let path, let attributes):
+            try await upload(file, to: path, attributes: attributes)
         case .run(let command, let reason):
             do {
                 try await perform(.action(.run(command)))
@@ -71,7 +81,9 @@ extension Machine {
                     .locked, "lock the host", why: "it is held by \(holder)",
                     hint: "wait until that run has ended; the lock goes away with it")
             case .absent: throw Failure(.step, action.name, why: "nothing stands there")
-            case .done, .exit, .transfer, .file, .stat, .list, .hash, .connected, .facts, .hello: break
+            case .done, .exit, .transfer, .file, .stat, .list, .hash, .connected, .facts, .hello, .offering,
+                .unfetched:
+                break
             }
         }
     }
@@ -94,6 +106,8 @@ extension Action {
         case .write(let path, _, _): "write \(path)"
         case .receive(let path, _, _, _): "receive \(path)"
         case .chunk, .commit: "transfer a file"
+        case .offer: "offer a file to another host"
+        case .fetch(_, _, let host, _): "fetch a file from \(host)"
         case .attributes(let path, _): "set owner and mode of \(path)"
         case .makeDirectory(let path, _): "make directory \(path)"
         case .link(let path, _): "link \(path)"

@@ -67,7 +67,8 @@ extension FileStep {
                 summary, diff: Diff(from: old, to: content),
                 .write(path: path, bytes: content.bytes, attributes: permissions.attributes))
         }
-        guard let local = facts.local else { throw Failure(.step, title, why: "the local file was not looked at") }
+        guard var local = facts.local else { throw Failure(.step, title, why: "the local file was not looked at") }
+        local.isPublic = permissions.isReadableByAll
         let new = "\(local.size) bytes with SHA-256 \(Checksum.hexadecimal(local.sha256))"
         let old = facts.sha256.map { "SHA-256 \(Checksum.hexadecimal($0)) becomes " } ?? ""
         return Change(

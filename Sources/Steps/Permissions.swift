@@ -12,6 +12,8 @@ struct Permissions: Equatable, Sendable {
 
     var attributes: Attributes { Attributes(mode: mode.bits, owner: owner, group: group) }
 
+    var isReadableByAll: Bool { mode.bits & 0o004 != 0 }
+
     /// What is different, in words: `mode 0644 → 0600, owner root → etcd`. Nothing where nothing is.
     func drift(from stat: Stat) -> String? {
         var words: [String] = []

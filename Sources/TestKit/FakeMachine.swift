@@ -52,6 +52,8 @@ public actor FakeMachine: Machine {
     private var isLost = false
     private var isReadOnly = false
     private var transfers: [UInt32: Transfer] = [:]
+    private var kept: [[UInt8]: [UInt8]] = [:]
+    private var network: (FakeNetwork, address: Address)?
 
     public init(_ host: FakeHost = FakeHost(), facts: HostFacts = HostFacts()) {
         self.host = host
@@ -85,6 +87,9 @@ public actor FakeMachine: Machine {
 
     /// A TCP port, and whether somebody listens there.
     public func script(host: String, port: UInt16, connects: Bool) { ports["\(host):\(port)"] = connects }
+
+    /// The host can give files to other hosts of this network, and take them.
+    public func join(_ network: FakeNetwork, as address: Address) { self.network = (network, address) }
 
     /// What the agent says of the host when it is asked again.
     public func script(facts: RawFacts) { rawFacts = facts }
@@ -138,7 +143,7 @@ public actor FakeMachine: Machine {
         do { return try perform(action) } catch let refusal as FakeHost.Refusal { return refusal.answer }
     }
 
-    public func upload(_ file: LocalFile, to path: String, attributes: Attributes) async throws {
+    public func upload(_ file: LocalFile, to path: String, attributes: Attributes, keeps: Bool) async throws {
         uploads.append(path)
         let handle = try FileHandle(forReadingFrom: URL(filePath: file.path))
         defer { try? handle.close() }
@@ -151,7 +156,7 @@ public actor FakeMachine: Machine {
             guard answer == .done else { throw Failure(.step, "upload \(path)", why: "\(answer)") }
             offset += UInt64(piece.count)
         }
-        let answer = try await act(.commit(transfer: number))
+        let answer = try await act(.commit(transfer: number, keeps: keeps))
         guard answer == .done else { throw Failure(.step, "upload \(path)", why: "\(answer)") }
     }
 
@@ -173,11 +178,24 @@ public actor FakeMachine: Machine {
                 throw FakeHost.Refusal(refused: "a chunk out of order")
             }
             transfers[number]?.bytes += bytes
-        case .commit(let number):
+        case .commit(let number, let keeps):
             guard let transfer = transfers[number], UInt64(transfer.bytes.count) == transfer.size,
                 Checksum.sha256(transfer.bytes) == transfer.sha256
             else { throw FakeHost.Refusal(refused: "the bytes that came are not those that were announced") }
             try host.write(transfer.path, transfer.bytes, transfer.attributes)
+            if keeps { kept[transfer.sha256] = transfer.bytes }
+        case .offer(let sha256, let token, let callers, _):
+            guard let network else { throw Unscripted(what: "offer") }
+            guard let bytes = kept[sha256] else { throw FakeHost.Refusal(refused: "a content that is not kept here") }
+            return .offering(port: network.0.offer(bytes, token, to: callers, at: network.address))
+        case .fetch(let number, let token, let peer, let port):
+            guard let network else { throw Unscripted(what: "fetch") }
+            do throws(FakeNetwork.Refusal) {
+                transfers[number]?.bytes = try network.0.fetch(token, from: "\(peer):\(port)", by: network.address)
+            } catch {
+                transfers[number] = nil
+                return .unfetched(reason: error.reason)
+            }
         }
         return .done
     }
@@ -205,7 +223,7 @@ extension Action {
             .link(let path, _), .remove(let path, _), .append(let path, _, _):
             path
         case .run(let command): command.argv.first
-        case .chunk, .commit, .lock: nil
+        case .chunk, .commit, .lock, .offer, .fetch: nil
         }
     }
 }

@@ -8,7 +8,8 @@ extension Answer {
         switch self {
         case .failed(let errno, let call, let path): .system(errno, call, path, during: what)
         case .refused(let reason): .refused(reason, during: what)
-        case .absent, .file, .stat, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .hello:
+        case .absent, .file, .stat, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .hello, .offering,
+            .unfetched:
             Failure(.connection, what, why: "the agent gave an answer that does not belong to the question")
         }
     }

@@ -7,11 +7,13 @@ extension SSHConnection {
     /// Chunks that are on their way at once. Four megabytes keep a line of 100 MB/s and 40 ms busy.
     private static let chunksUnderway = 16
 
-    public func upload(_ file: LocalFile, to path: String, attributes: Attributes) async throws {
-        try await uploads.pass { [self] in try await send(file, to: path, attributes: attributes) }
+    public func upload(_ file: LocalFile, to path: String, attributes: Attributes, keeps: Bool) async throws {
+        try await uploads.pass { [self] in try await send(file, to: path, attributes, keeps: keeps) }
     }
 
-    private func send(_ file: LocalFile, to path: String, attributes: Attributes) async throws(Failure) {
+    private func send(
+        _ file: LocalFile, to path: String, _ attributes: Attributes, keeps: Bool
+    ) async throws(Failure) {
         let what = "upload \(path)"
         let reader = try LocalReader(file)
         let opening = Action.receive(path: path, size: file.size, sha256: file.sha256, attributes: attributes)
@@ -35,7 +37,7 @@ extension SSHConnection {
             await abandon(transfer, underway)
             throw error
         }
-        let end = try await board.ask(.action(.commit(transfer: transfer)))
+        let end = try await board.ask(.action(.commit(transfer: transfer, keeps: keeps)))
         guard case .done = end else { throw end.failure(of: what) }
     }
 

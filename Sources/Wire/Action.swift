@@ -25,7 +25,19 @@ public enum Action: Equatable, Sendable {
     /// The next bytes of a transfer, in order. One that fails or is refused ends the transfer.
     case chunk(transfer: UInt32, offset: UInt64, bytes: [UInt8])
     /// Checks size and SHA-256 of a transfer and puts the file in place; on a mismatch it is refused and nothing appears.
-    case commit(transfer: UInt32)
+    /// With `keeps` the agent holds the content open afterwards, to pass it on: whatever becomes of the path, and the
+    /// newest sixteen at most.
+    case commit(transfer: UInt32, keeps: Bool = false)
+    /// Offers a content that was kept to one other host: a TCP port that gives it to the first caller who comes from one
+    /// of these IPv4 addresses and says the token (32 bytes, a secret); then, or after
+    /// ``Protocol/offerTime``, the port is closed. `at` is the host's own address to listen on, empty for all. What is
+    /// sent is not encrypted. Does not wait for its turn behind other actions. Answer: `offering`; `refused` for a
+    /// content that is not kept, or a fifth offer at once.
+    case offer(sha256: [UInt8], token: [UInt8], to: [String], at: String)
+    /// Fills a transfer with what another agent offers, in place of chunks; `host` is an IPv4 address. Other requests
+    /// are answered meanwhile. Answer: `done` when all of it came and has the transfer's SHA-256, `unfetched` when the
+    /// other did not give that, `failed` when this host could not take it. All but `done` end the transfer.
+    case fetch(transfer: UInt32, token: [UInt8], host: String, port: UInt16)
     /// Gives a path that exists this owner, group and mode. Never follows a symbolic link.
     case attributes(path: String, attributes: Attributes)
     /// Makes a directory, and its missing parents with mode 0755 of root.

@@ -25,7 +25,8 @@ extension Answer {
         case .exit(let exit):
             out.put(UInt8(6))
             out.put(exit)
-        case .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello: putRest(into: &out)
+        case .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello, .offering, .unfetched:
+            putRest(into: &out)
         }
         return out.bytes
     }
@@ -56,6 +57,12 @@ extension Answer {
         case .hello(let hello):
             out.put(UInt8(14))
             out.put(hello)
+        case .offering(let port):
+            out.put(UInt8(15))
+            out.put(port)
+        case .unfetched(let reason):
+            out.put(UInt8(16))
+            out.put(reason)
         case .absent, .file, .stat, .list, .hash, .exit: break
         }
     }
@@ -86,6 +93,8 @@ extension Answer {
                 Hello(
                     version: try parser.number(), uid: try parser.number(), isReadOnly: try parser.flag(),
                     facts: try parser.facts()))
+        case 15: self = .offering(port: try parser.short())
+        case 16: self = .unfetched(reason: try parser.text())
         default: throw .unknownTag(tag)
         }
     }

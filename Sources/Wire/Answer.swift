@@ -72,6 +72,10 @@ public enum Answer: Equatable, Sendable {
     indirect case facts(RawFacts)
     case done
     case transfer(UInt32)
+    /// The port on which something is offered.
+    case offering(port: UInt16)
+    /// Another host did not give what it was to give, for this reason. What came of it is gone.
+    case unfetched(reason: String)
     /// The host's lock is held; the words are the holder's own.
     case held(by: String)
     /// Not allowed: the agent is read-only, or the request makes no sense. Nothing was changed.

@@ -84,9 +84,10 @@ extension Action {
             out.put(transfer)
             out.put(offset)
             out.put(bytes)
-        case .commit(let transfer):
+        case .commit(let transfer, let keeps):
             out.put(UInt8(67))
             out.put(transfer)
+            out.put(keeps)
         case .attributes(let path, let attributes):
             out.put(UInt8(68))
             out.put(path)
@@ -95,7 +96,7 @@ extension Action {
             out.put(UInt8(69))
             out.put(path)
             out.put(attributes)
-        case .link, .remove, .run, .append, .lock: putRest(into: &out)
+        case .link, .remove, .run, .append, .lock, .offer, .fetch: putRest(into: &out)
         }
     }
 
@@ -120,6 +121,18 @@ extension Action {
         case .lock(let holder):
             out.put(UInt8(74))
             out.put(holder)
+        case .offer(let sha256, let token, let callers, let address):
+            out.put(UInt8(75))
+            out.put(sha256)
+            out.put(token)
+            out.put(callers)
+            out.put(address)
+        case .fetch(let transfer, let token, let host, let port):
+            out.put(UInt8(76))
+            out.put(transfer)
+            out.put(token)
+            out.put(host)
+            out.put(port)
         case .write, .receive, .chunk, .commit, .attributes, .makeDirectory: break
         }
     }
@@ -134,7 +147,7 @@ extension Action {
                 path: try parser.text(), size: try parser.long(), sha256: try parser.data(),
                 attributes: try parser.attributes())
         case 66: self = .chunk(transfer: try parser.number(), offset: try parser.long(), bytes: try parser.data())
-        case 67: self = .commit(transfer: try parser.number())
+        case 67: self = .commit(transfer: try parser.number(), keeps: try parser.flag())
         case 68: self = .attributes(path: try parser.text(), attributes: try parser.attributes())
         case 69: self = .makeDirectory(path: try parser.text(), attributes: try parser.attributes())
         case 70: self = .link(path: try parser.text(), target: try parser.text())
@@ -142,6 +155,13 @@ extension Action {
         case 72: self = .run(try parser.command())
         case 73: self = .append(path: try parser.text(), bytes: try parser.data(), mode: try parser.number())
         case 74: self = .lock(holder: try parser.text())
+        case 75:
+            self = .offer(
+                sha256: try parser.data(), token: try parser.data(), to: try parser.texts(), at: try parser.text())
+        case 76:
+            self = .fetch(
+                transfer: try parser.number(), token: try parser.data(), host: try parser.text(),
+                port: try parser.short())
         default: throw .unknownTag(tag)
         }
     }

@@ -14,11 +14,15 @@ public enum Request: Equatable, Sendable {
 public enum Protocol {
     /// Changes with every change to a message. The agent is uploaded by content, so both sides always agree;
     /// this only catches a mistake.
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
     /// The longest frame either side accepts, in bytes.
     public static let longestFrame = 20 << 20
     /// Bytes of a big file in one `chunk`.
     public static let chunk = 256 << 10
+    /// Bytes of a token that opens an offer.
+    public static let token = 32
+    /// Milliseconds that an offer waits for its caller.
+    public static let offerTime: UInt32 = 15_000
     /// Milliseconds without a word from the controller after which an agent ends.
     public static let silence: UInt32 = 90_000
     /// What an agent prints before its first frame, so that banners and noisy profiles are never taken for frames.

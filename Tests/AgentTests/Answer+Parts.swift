@@ -13,6 +13,8 @@ extension Answer {
     var errno: Int32? { if case .failed(let errno, _, _) = self { errno } else { nil } }
     var names: [String]? { if case .list(let entries) = self { entries.map(\.name) } else { nil } }
     var transfer: UInt32? { if case .transfer(let number) = self { number } else { nil } }
+    var port: UInt16? { if case .offering(let port) = self { port } else { nil } }
+    var miss: String? { if case .unfetched(let reason) = self { reason } else { nil } }
     var hash: [UInt8]? { if case .hash(let sha256, _) = self { sha256 } else { nil } }
     var content: [UInt8]? { if case .file(_, let bytes, isWhole: true) = self { bytes } else { nil } }
 }

@@ -118,6 +118,8 @@ struct LifecycleTests {
             .attributes(path: folder.path, attributes: attributes), .run(Command(["touch", folder["c"]])),
             .makeDirectory(path: folder["d"], attributes: attributes), .remove(path: folder.path, recursive: true),
             .append(path: folder["e"], bytes: [1], mode: 0o644),
+            .offer(sha256: [1], token: [2], to: [], at: ""),
+            .fetch(transfer: 1, token: [2], host: "127.0.0.1", port: 9),
         ]
         for action in actions { #expect(try agent.act(action) == .refused(reason: "this agent only reads")) }
         #expect(folder.names == [])

@@ -26,6 +26,14 @@ struct InventoryTests {
 
     func read(_ text: String) throws(Failure) -> Cluster { try InventoryReader().read(text, file: "inv.yaml") }
 
+    @Test func hostsPassFilesOnUnlessToldNotTo() throws {
+        let hosts = "cluster: { name: a }\nhosts: { a: { address: 10.0.0.1, roles: [node] } }\n"
+        #expect(try read(hosts).transfer.peers)
+        #expect(try read(hosts + "transfer: {}\n").transfer.peers)
+        #expect(try !read(hosts + "transfer: { peers: false }\n").transfer.peers)
+        #expect(throws: Failure.self) { try read(hosts + "transfer: { peer: false }\n") }
+    }
+
     @Test func readsTheWholeShape() throws {
         let cluster = try read(Self.whole)
         let ssh = SSHSettings(

@@ -107,8 +107,8 @@ struct Unclosed: Machine {
         if case .lock = action { return .done }
         return try await machine.act(action)
     }
-    func upload(_ file: LocalFile, to path: String, attributes: Attributes) async throws {
-        try await machine.upload(file, to: path, attributes: attributes)
+    func upload(_ file: LocalFile, to path: String, attributes: Attributes, keeps: Bool) async throws {
+        try await machine.upload(file, to: path, attributes: attributes, keeps: keeps)
     }
     func close() async {}
 }

@@ -17,8 +17,8 @@ struct RoundTripTests {
     }
 
     @Test func everyKindOfMessageHasItsOwnFirstByte() {
-        #expect(Set(Samples.requests.map { $0.encoded()[0] }).count == 19)
-        #expect(Set(Samples.answers.map { $0.encoded()[0] }).count == 14)
+        #expect(Set(Samples.requests.map { $0.encoded()[0] }).count == 21)
+        #expect(Set(Samples.answers.map { $0.encoded()[0] }).count == 16)
     }
 
     @Test func textsAreUTF8AndCountedInBytes() throws {

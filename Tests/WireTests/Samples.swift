@@ -17,7 +17,10 @@ enum Samples {
     static let actions: [Action] = [
         .write(path: "/a", bytes: [1, 2, 3], attributes: attributes),
         .receive(path: "/b", size: .max, sha256: [UInt8](repeating: 7, count: 32), attributes: attributes),
-        .chunk(transfer: 3, offset: 1 << 33, bytes: [9]), .commit(transfer: 4),
+        .chunk(transfer: 3, offset: 1 << 33, bytes: [9]), .commit(transfer: 4), .commit(transfer: 5, keeps: true),
+        .offer(
+            sha256: [UInt8](repeating: 8, count: 32), token: [1, 2], to: ["10.0.0.11", "10.1.0.11"], at: "10.0.0.12"),
+        .fetch(transfer: 6, token: [3, 4], host: "10.0.0.12", port: 40_000),
         .attributes(path: "/c", attributes: Attributes(mode: 0)), .makeDirectory(path: "/d", attributes: attributes),
         .link(path: "/e", target: "f"), .remove(path: "/g", recursive: true), .remove(path: "/g", recursive: false),
         .run(command), .append(path: "/h", bytes: [], mode: 0o600), .lock(holder: "ann on laptop, since noon"),
@@ -33,7 +36,8 @@ enum Samples {
             .absent, .file(stat, bytes: [1, 0, 2], isWhole: true), .file(stat, bytes: [], isWhole: false), .stat(stat),
             .list([]), .list([DirectoryEntry(name: "x", stat: stat), DirectoryEntry(name: "", stat: stat)]),
             .hash(sha256: [1, 2], size: 3), .connected(true), .connected(false), .facts(facts), .facts(RawFacts()),
-            .done, .transfer(8), .held(by: "bob"), .refused(reason: "no"),
+            .done, .transfer(8), .offering(port: 40_001), .unfetched(reason: "silence"), .held(by: "bob"),
+            .refused(reason: "no"),
             .failed(errno: 28, call: "write", path: "/var"),
             .hello(Hello(version: 1, uid: 1000, isReadOnly: true, facts: facts)),
         ] + exits.map { .exit($0) }

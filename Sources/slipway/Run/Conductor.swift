@@ -49,7 +49,8 @@ struct Conductor {
         let transport = SSHTransport(
             agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan,
             limits: Self.limits, prompt: Asking.prompt(stop))
-        let engine = Engine(limits: Limits(hosts: options.concurrency), stop: stop) { host in
+        let limits = Limits(hosts: options.concurrency, peers: score.world.cluster.transfer.peers)
+        let engine = Engine(limits: limits, stop: stop) { host in
             try await transport.connect(to: host)
         }
         let header = RunHeader(

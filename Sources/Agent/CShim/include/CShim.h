@@ -84,5 +84,21 @@ int shim_connect(const char *address, uint16_t port);
 /// Whether a descriptor of `shim_connect` that became writable is connected: 0 or the error number.
 int shim_connect_result(int fd);
 
+/// Listens over TCP on an IPv4 address of this host, or on all of them for an empty text, on a port that the kernel
+/// chooses. Returns a descriptor that does not block. Fails with EINVAL where the text is no address.
+int shim_listen(const char *address, uint16_t *port);
+
+/// The next caller of `shim_listen`, as a descriptor that does not block, with the caller's IPv4 address.
+int shim_accept(int fd, uint32_t *address);
+
+/// Whether the text is an IPv4 address, and which, as `shim_accept` gives it.
+bool shim_address(const char *text, uint32_t *address);
+
+/// Sends a piece of a file, without this process ever holding its bytes. Returns the bytes sent.
+ssize_t shim_send_file(int socket, int file, uint64_t offset, size_t count);
+
+/// Sends bytes; a peer that is gone is an error and no signal.
+ssize_t shim_send(int socket, const void *bytes, size_t count);
+
 /// The MTU of a network interface in bytes, 0 where it cannot be asked.
 uint32_t shim_mtu(const char *interface);

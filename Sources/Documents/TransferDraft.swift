@@ -1,0 +1,3 @@
+struct TransferDraft: Decodable {
+    var peers: Bool?
+}
