@@ -1,4 +1,4 @@
-# make demo    a lab of four hosts with layers 01 to 03 on it     make demo-down    takes it away
+# make demo    a lab of four hosts with a cluster on it           make demo-down    takes it away
 # make test    everything, in the lab too                         make unit         what needs neither root nor lab
 # make build   slipway and its agent                              make install      into $(PREFIX)
 # make check   format and boundaries                              make fuzz         readers against damaged input
