@@ -12,7 +12,9 @@ public struct MasqueradeStep: Step {
         """,
         keys: [
             .init("pods", "range", "All pods of the cluster: what goes there keeps its source."),
-            .init("enabled", "true or false", standard: "true", "Whether it is so; with `false` what is there of ours goes."),
+            .init(
+                "enabled", "true or false", standard: "true",
+                "Whether it is so; with `false` what is there of ours goes."),
         ],
         example: """
             - kube.masquerade: { pods: 10.244.0.0/16 }

@@ -72,7 +72,8 @@ public struct NetworkStep: Step {
             }
         }
         guard (1...15).contains(device.utf8.count), !device.contains(where: { $0 == "/" || $0.isWhitespace }) else {
-            throw Failure(.input, title, why: "`device` is '\(device)'", hint: "a name of 1 to 15 characters is expected")
+            throw Failure(
+                .input, title, why: "`device` is '\(device)'", hint: "a name of 1 to 15 characters is expected")
         }
         guard mode == .vxlan else { return }
         guard podCIDR != nil, address != nil else {

@@ -19,7 +19,8 @@ extension PodNetwork {
             if let other = live.devices.first(where: { $0.ifname != self.device && tunnel.collides(with: $0) }) {
                 throw Failure(
                     .step, "make \(tunnel.device)", why: "\(other.ifname) is VXLAN \(tunnel.id) already",
-                    hint: "give the cluster another number: `network: { vxlan: { id: \(tunnel.id + 1) } }`, or remove it")
+                    hint:
+                        "give the cluster another number: `network: { vxlan: { id: \(tunnel.id + 1) } }`, or remove it")
             }
             // With the device go its addresses, neighbours and routes.
             let leaving = device.map { [NetworkEdit("link delete dev \($0.ifname)", before: $0.words)] } ?? []
@@ -37,7 +38,8 @@ extension PodNetwork {
     }
 
     /// `leaving`: a device that is about to go, and its routes with it.
-    private func routeEdits(_ live: [LiveNetwork.Route], without leaving: String? = nil) throws(Failure) -> [NetworkEdit]
+    private func routeEdits(_ live: [LiveNetwork.Route], without leaving: String? = nil) throws(Failure)
+        -> [NetworkEdit]
     {
         var edits: [NetworkEdit] = []
         let wanted = Set(routes.map(\.pods))

@@ -21,17 +21,18 @@ struct PodNetwork: Equatable, Sendable {
     /// Where the files stand.
     static let folder = "/etc/slipway/network"
 
-    /// What makes the network anew. Every command but the device's own making may be repeated at any time.
+    /// What makes the network anew, in the order of the boot. Every command but the device's own making may be repeated
+    /// at any time.
     var batches: [Batch] {
         let entering = tunnel.map { tunnel in
             [tunnel.raising, tunnel.addressing] + tunnel.peers.map(tunnel.meeting)
         }
         return [
             Batch(path: "\(Self.folder)/link.batch", commands: [tunnel?.making].compactMap(\.self)),
-            Batch(path: "\(Self.folder)/ip.batch", commands: (entering ?? []) + routes.map(\.command)),
             Batch(
                 path: "\(Self.folder)/bridge.batch",
                 commands: tunnel.map { tunnel in tunnel.peers.map(tunnel.forwarding) } ?? []),
+            Batch(path: "\(Self.folder)/ip.batch", commands: (entering ?? []) + routes.map(\.command)),
         ]
     }
 }

@@ -50,7 +50,8 @@ import Wire
         let wanted = Masquerade(pods: enabled ? step.pods : nil, backend: .nft)
         let changes = try await step.plan(on: modern(table, script: wanted))
         #expect(changes.isEmpty != isDone)
-        #expect(changes.allSatisfy { $0.deed == .action(.run(.init(["/bin/sh", "/etc/slipway/network/masquerade.sh"]))) })
+        #expect(
+            changes.allSatisfy { $0.deed == .action(.run(.init(["/bin/sh", "/etc/slipway/network/masquerade.sh"]))) })
     }
 
     /// the chain, the rules of POSTROUTING, is it wanted, is anything done

@@ -55,7 +55,8 @@ struct NamespaceNetwork {
             "-n \(name) link add cbr0 type bridge", "-n \(name) address add 10.244.\(number).1/24 dev cbr0",
             "-n \(name) link set cbr0 up", "-n \(name) link add v0 type veth peer name eth0 netns \(pod)",
             "-n \(name) link set v0 master cbr0 up", "-n \(pod) address add 10.244.\(number).2/24 dev eth0",
-            "-n \(pod) link set lo up", "-n \(pod) link set eth0 up", "-n \(pod) route add default via 10.244.\(number).1",
+            "-n \(pod) link set lo up", "-n \(pod) link set eth0 up",
+            "-n \(pod) route add default via 10.244.\(number).1",
             "netns exec \(name) sysctl -q -w net.ipv4.ip_forward=1",
         ] { try Self.ip(line) }
     }
@@ -68,7 +69,8 @@ struct NamespaceNetwork {
     /// refused.
     func reaches(from host: Host, _ address: String) -> Bool {
         let script = "exec 3<>/dev/tcp/\(address)/9"
-        let argv = ["ip", "netns", "exec", host.pod, "timeout", "2", "bash", "-c", script]
+        // A test runs with signals blocked, which its children inherit: only this one arrives.
+        let argv = ["ip", "netns", "exec", host.pod, "timeout", "-s", "KILL", "1", "bash", "-c", script]
         guard let exit = try? Self.run(argv) else { return false }
         return String(decoding: exit.errors, as: UTF8.self).contains("Connection refused")
     }

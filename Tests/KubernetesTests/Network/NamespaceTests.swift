@@ -9,7 +9,8 @@ import Testing
 /// The steps against a real kernel. One after the other, since the machine's kernel is one.
 @Suite(.serialized, .enabled(if: NamespaceNetwork.isPossible, "needs root, iproute2, nftables and network namespaces"))
 struct NamespaceTests {
-    private func step(_ mode: Network.Mode, on host: NamespaceNetwork.Host, of network: NamespaceNetwork) -> NetworkStep {
+    private func step(_ mode: Network.Mode, on host: NamespaceNetwork.Host, of network: NamespaceNetwork) -> NetworkStep
+    {
         let others = network.hosts.filter { $0.number != host.number }.map { other in
             PodShare(
                 name: HostName("node-\(other.number)"), pods: CIDR(stringLiteral: "10.244.\(other.number).0/24"),
@@ -68,7 +69,9 @@ struct NamespaceTests {
         expectPodsReachEachOther(in: network)
     }
 
-    @Test(arguments: ["fdb del 02:53:0a:f4:02:00 dev slipway.vx", "fdb add 0a:00:00:00:00:07 dev slipway.vx dst 10.0.0.9"])
+    @Test(arguments: [
+        "fdb del 02:53:0a:f4:02:00 dev slipway.vx", "fdb add 0a:00:00:00:00:07 dev slipway.vx dst 10.0.0.9",
+    ])
     func forwardingIsMended(_ drift: String) async throws {
         let network = try NamespaceNetwork(2)
         defer { network.close() }

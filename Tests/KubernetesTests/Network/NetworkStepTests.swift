@@ -53,7 +53,7 @@ import Wire
         #expect(
             changes.map(\.summary) == [
                 "make directory /etc/slipway/network", "create /etc/slipway/network/link.batch",
-                "create /etc/slipway/network/ip.batch", "create /etc/slipway/network/bridge.batch", "ip: 2 commands",
+                "create /etc/slipway/network/bridge.batch", "create /etc/slipway/network/ip.batch", "ip: 2 commands",
             ])
     }
 
@@ -153,7 +153,8 @@ import Wire
         #expect(
             gone == [
                 "ip": [
-                    "neigh del 10.244.1.0 dev slipway.vx", "route del 10.244.1.0/24 via 10.244.1.0 dev slipway.vx proto 83",
+                    "neigh del 10.244.1.0 dev slipway.vx",
+                    "route del 10.244.1.0/24 via 10.244.1.0 dev slipway.vx proto 83",
                 ],
                 "bridge": ["fdb del 02:53:0a:f4:01:00 dev slipway.vx dst 10.0.0.12 self"],
             ])

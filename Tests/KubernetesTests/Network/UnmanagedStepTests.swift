@@ -36,8 +36,12 @@ import Wire
         let machine = await machine(running: isRunning)
         await machine.change { $0.put("/etc/systemd/network", .directory) }
         let changes = try await step.converge(on: machine)
-        #expect(await machine.host.text("/etc/systemd/networkd.conf.d/60-slipway.conf")?.contains("ManageForeignRoutes=no") == true)
-        #expect(await machine.host.text("/etc/systemd/network/05-slipway.network")?.contains("Name=cbr0 slipway.vx") == true)
+        #expect(
+            await machine.host.text("/etc/systemd/networkd.conf.d/60-slipway.conf")?.contains("ManageForeignRoutes=no")
+                == true)
+        #expect(
+            await machine.host.text("/etc/systemd/network/05-slipway.network")?.contains("Name=cbr0 slipway.vx") == true
+        )
         #expect(changes.contains { $0.summary == "try-restart systemd-networkd.service" } == isRunning)
     }
 
