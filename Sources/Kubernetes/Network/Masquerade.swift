@@ -58,7 +58,7 @@ struct Masquerade: Equatable, Sendable {
         let iptables = "iptables -w -t nat"
         guard let rule else {
             return """
-                \(iptables) -D POSTROUTING -j \(Self.chain) 2>/dev/null
+                while \(iptables) -D POSTROUTING -j \(Self.chain) 2>/dev/null; do :; done
                 \(iptables) -F \(Self.chain) 2>/dev/null && \(iptables) -X \(Self.chain)
                 exit 0
 
@@ -68,7 +68,8 @@ struct Masquerade: Equatable, Sendable {
             set -e
             \(iptables) -N \(Self.chain) 2>/dev/null || \(iptables) -F \(Self.chain)
             \(iptables) \(rule)
-            \(iptables) -C POSTROUTING -j \(Self.chain) 2>/dev/null || \(iptables) -A POSTROUTING -j \(Self.chain)
+            while \(iptables) -D POSTROUTING -j \(Self.chain) 2>/dev/null; do :; done
+            \(iptables) -A POSTROUTING -j \(Self.chain)
 
             """
     }

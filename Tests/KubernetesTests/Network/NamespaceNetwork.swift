@@ -12,6 +12,8 @@ struct NamespaceNetwork {
         geteuid() == 0 && ["ip", "bridge", "nft", "unshare", "bash"].allSatisfy { Self.path(of: $0) != nil }
         && (try? Self.make("unshare", ["-n", "true"])) != nil
 
+    static let hasIptables = path(of: "iptables") != nil
+
     /// What did not work, in the program's words.
     struct Trouble: Error, CustomStringConvertible {
         var description: String

@@ -148,4 +148,26 @@ struct NamespaceTests {
         #expect(try NamespaceNetwork.make("ip", nft + ["list", "tables"]) == "table ip others\n")
         #expect(!network.reaches(from: outside, "10.244.1.2"))
     }
+
+    /// Where nftables does not work there is a chain of ours, beside the rules of others.
+    @Test(.enabled(if: NamespaceNetwork.hasIptables, "needs iptables"))
+    func aHostWithoutNftablesMasqueradesToo() async throws {
+        let network = try NamespaceNetwork(2)
+        defer { network.close() }
+        let host = network.hosts[0]
+        let iptables = ["netns", "exec", host.namespace, "iptables", "-w", "-t", "nat"]
+        try NamespaceNetwork.make("ip", iptables + ["-A", "POSTROUTING", "-s", "10.99.0.0/16", "-j", "ACCEPT"])
+        let before = try NamespaceNetwork.make("ip", iptables + ["-S"])
+        let machine = await network.machine(host)
+        await machine.script(missing: "nft")
+        let step = MasqueradeStep(pods: "10.244.0.0/16")
+        #expect(!network.reaches(from: host, "10.0.0.2"))
+        try await step.converge(on: machine)
+        #expect(network.reaches(from: host, "10.0.0.2"))
+        // Led to twice, which is once too often.
+        try NamespaceNetwork.make("ip", iptables + ["-A", "POSTROUTING", "-j", "SLIPWAY-MASQ"])
+        try await step.converge(on: machine)
+        try await MasqueradeStep(pods: "10.244.0.0/16", enabled: false).converge(on: machine)
+        #expect(try NamespaceNetwork.make("ip", iptables + ["-S"]) == before)
+    }
 }
