@@ -3,10 +3,11 @@ import Model
 
 /// Everything that a cluster needs from releases, in one tar, for a site without internet.
 public struct ArtifactBundle: Sendable {
-    /// The tar's place on this machine.
+    /// The tar's place on this machine, absolute: to tar, a name with a colon in it would be on another machine.
     public let path: String
 
-    public init(path: String) { self.path = path }
+    /// A relative path begins where slipway was started.
+    public init(path: String) { self.path = URL(fileURLWithPath: path).path }
 
     /// Fetches what is not here yet and packs it; a bundle that is there already is replaced once the new one is whole.
     /// Gives back the items with the files that went in.

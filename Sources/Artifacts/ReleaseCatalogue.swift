@@ -68,10 +68,13 @@ public struct ReleaseCatalogue: Hashable, Sendable {
 
     /// Why a version of Kubernetes cannot be fetched, and what to do.
     public static func unknown(kubernetes version: String, architecture: String) -> Failure {
-        Failure(
+        let minor = version.split(separator: ".").prefix(2).joined(separator: ".") + "."
+        let near = kubernetesVersions.filter { $0.hasPrefix(minor) }
+        let known = near.isEmpty ? Array(kubernetesVersions.prefix(8)) : near
+        return Failure(
             .input, "Kubernetes \(version) for \(architecture)", why: "no checksum is known for it",
             hint: "give kubernetes.archive and its sha256 or sha512 in the inventory, or use one of "
-                + kubernetesVersions.joined(separator: ", "))
+                + known.joined(separator: ", "))
     }
 
     private static let programs = [programs36, programs35, programs34]

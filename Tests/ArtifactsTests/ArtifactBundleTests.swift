@@ -15,7 +15,7 @@ import Testing
         there = try Scratch()
     }
 
-    private var bundle: ArtifactBundle { ArtifactBundle(path: there.path + "/site.tar") }
+    private var bundle: ArtifactBundle { ArtifactBundle(path: there.path + "/site:1.tar") }
 
     private func cluster() throws -> Cluster {
         let archive = try ServerArchive().pack(in: here)
@@ -98,7 +98,7 @@ import Testing
 
     @Test func whatIsNoBundleIsRefused() async throws {
         await #expect(throws: Failure.self) { try await bundle.open(into: ArtifactCache(there.cache)) }
-        try there.write(noise(5000), to: "site.tar")
+        try there.write(noise(5000), to: "site:1.tar")
         let failure = await #expect(throws: Failure.self) { try await bundle.open(into: ArtifactCache(there.cache)) }
         #expect(failure?.what == "open bundle \(bundle.path)")
     }
