@@ -3,17 +3,20 @@ import Model
 public import StepKit
 import Wire
 
-/// The host's own node is ready for pods. It never changes anything.
+/// The host's own node is there, and ready for pods. It never changes anything.
 public struct NodeReadyStep: Step {
     public static let kind = "kube.ready"
     public static let reference = StepReference(
-        "Waits until the host's own node is Ready, and says what it waits for if not.",
+        "Waits until the host's own node is Ready, or there at all, and says what it waits for if not.",
         keys: [
             .init("name", "text", "the node"),
             .init("server", "URL", "where the host reaches the API"),
             .init("caFile", "path", "the authority that vouches for the API"),
             .init("certFile", "path", "as whom it is asked: the kubelet's own certificate will do"),
             .init("keyFile", "path", "its key"),
+            .init(
+                "registered", "true or false", standard: "false",
+                "true: it is enough that its kubelet has registered it, ready or not"),
             .init("timeout", "seconds", standard: "180", "how long to wait for it"),
         ],
         example: """
@@ -31,17 +34,19 @@ public struct NodeReadyStep: Step {
     public var caFile: String
     public var certFile: String
     public var keyFile: String
+    public var registered: Bool?
     /// Seconds.
     public var timeout: Int?
 
     public init(
-        name: String, server: String, caFile: String, certFile: String, keyFile: String, timeout: Int? = nil
+        name: String, server: String, caFile: String, certFile: String, keyFile: String, registered: Bool = false,
+        timeout: Int? = nil
     ) {
-        (self.name, self.server, self.timeout) = (name, server, timeout)
+        (self.name, self.server, self.registered, self.timeout) = (name, server, registered, timeout)
         (self.caFile, self.certFile, self.keyFile) = (caFile, certFile, keyFile)
     }
 
-    public var title: String { "node \(name) is ready" }
+    public var title: String { "node \(name) is \(registered == true ? "registered" : "ready")" }
     public var patience: Patience { Patience(total: .seconds(timeout ?? 180), pause: .milliseconds(300)) }
 
     public struct Facts: Equatable, Sendable {
@@ -90,6 +95,7 @@ public struct NodeReadyStep: Step {
         if let node, let code = node.code {
             throw NotYet(code == 404 ? "its kubelet has not registered it" : node.message ?? "\(code)", hint: hint)
         }
+        if registered == true, node != nil { return [] }
         guard let ready = node?.status?.conditions?.first(where: { $0.type == "Ready" }) else {
             throw NotYet("its kubelet has not said yet how it is", hint: hint)
         }

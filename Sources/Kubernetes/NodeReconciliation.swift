@@ -32,27 +32,6 @@ struct NodeReconciliation {
         }
     }
 
-    /// The node as a new object. `taints` come with it until a cloud controller has looked at it.
-    func object(uninitialized: Bool) -> Value {
-        let cloud = NodeTaint(
-            key: "node.cloudprovider.kubernetes.io/uninitialized", value: "true", effect: "NoSchedule")
-        let taints = wanted.taints + (uninitialized ? [cloud] : [])
-        var spec: ValueMap = [:]
-        if let podCIDR = wanted.podCIDR {
-            spec["podCIDR"] = .string(podCIDR)
-            spec["podCIDRs"] = [.string(podCIDR)]
-        }
-        if !taints.isEmpty { spec["taints"] = .list(taints.map(\.object)) }
-        return [
-            "apiVersion": "v1", "kind": "Node",
-            "metadata": [
-                "name": .string(wanted.name), "labels": Self.map(wanted.labels),
-                "annotations": [Self.annotation: .string(Applied(wanted).text)],
-            ],
-            "spec": .map(spec),
-        ]
-    }
-
     /// A merge patch that makes the present node the wanted one; nothing where it is. Throws where its share of the pod
     /// addresses is another one, which cannot be changed.
     func patch(of present: NodeObject, for title: String) throws(Failure) -> Value? {
@@ -110,9 +89,5 @@ struct NodeReconciliation {
             why: "its node object has the pod addresses \(present.podCIDR ?? ""), and the ledger gave it \(podCIDR)",
             hint: "a node object never changes its addresses: move its pods away (`kubectl drain`), then "
                 + "`kubectl delete node \(wanted.name)`, and run the same command again")
-    }
-
-    private static func map(_ texts: [String: String]) -> Value {
-        .map(ValueMap(texts.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     }
 }

@@ -4,8 +4,8 @@ import Wire
 
 /// The node objects of the cluster: their shares of the pod addresses, labels and taints are those of the inventory.
 ///
-/// They are made before the kubelets register, so that nobody waits for them, and no pod lands on a node before its
-/// taints do. A host that did not answer gets none.
+/// Kubelets make the objects themselves, and with what the node has to offer: a kubelet that finds one without that
+/// takes it for its own, and turns its static pods away for good.
 public struct NodesStep: Step {
     public static let kind = "kube.nodes"
     public static let reference = StepReference(
@@ -13,9 +13,6 @@ public struct NodesStep: Step {
         keys: [
             .init("kubeconfig", "path", "the file on the host with which the API is asked"),
             .init("nodes", "list of maps", "`name`, and `podCIDR`, `labels` and `taints` where it should have some"),
-            .init(
-                "cloudProvider", "none or external", standard: "none",
-                "external: a new node waits for a cloud controller"),
             .init("timeout", "seconds", standard: "60", "how long to wait for the API"),
         ],
         example: """
@@ -48,12 +45,11 @@ public struct NodesStep: Step {
 
     public var kubeconfig: String
     public var nodes: [Node]
-    public var cloudProvider: String?
     /// Seconds.
     public var timeout: Int?
 
-    public init(kubeconfig: String, nodes: [Node], cloudProvider: String? = nil) {
-        (self.kubeconfig, self.nodes, self.cloudProvider) = (kubeconfig, nodes, cloudProvider)
+    public init(kubeconfig: String, nodes: [Node]) {
+        (self.kubeconfig, self.nodes) = (kubeconfig, nodes)
     }
 
     public var title: String { "node objects" }
@@ -71,12 +67,8 @@ public struct NodesStep: Step {
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         guard facts.reply.succeeded else { throw Kubectl.error(facts.reply, for: title) }
-        let present = Dictionary(facts.nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let seen = site.world.seen
-        let missing = nodes.filter { node in
-            present[node.name] == nil && (seen.isEmpty || seen[HostName(node.name)] != nil)
-        }
-        var changes = missing.isEmpty ? [] : [creation(of: missing)]
+        let present = present(facts)
+        var changes: [Change] = []
         for node in nodes {
             guard let standing = present[node.name],
                 let patch = try NodeReconciliation(wanted: node.object).patch(of: standing, for: title)
@@ -93,15 +85,14 @@ public struct NodesStep: Step {
         return changes
     }
 
-    /// Applied and not created: a kubelet may register its node at the same moment.
-    private func creation(of missing: [Node]) -> Change {
-        let objects = missing.map { node in
-            BlockYAML.text(NodeReconciliation(wanted: node.object).object(uninitialized: cloudProvider == "external"))
-        }
-        let text = objects.joined(separator: "---\n")
-        let words = ["apply", "--server-side", "--field-manager=slipway", "--force-conflicts", "--filename=-"]
-        return Change(
-            "make the nodes \(missing.map(\.name).joined(separator: ", "))", diff: Diff(from: nil, to: .text(text)),
-            .run(kubectl.command(words, input: Array(text.utf8), timeout: 120)))
+    public func notes(given facts: Facts, _ site: Site) -> [String] {
+        let present = present(facts)
+        let missing = nodes.map(\.name).filter { present[$0] == nil }
+        guard facts.reply.succeeded, !missing.isEmpty else { return [] }
+        return ["no kubelet has registered \(missing.joined(separator: ", ")) yet: the next run sees to it"]
+    }
+
+    private func present(_ facts: Facts) -> [String: NodeObject] {
+        Dictionary(facts.nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

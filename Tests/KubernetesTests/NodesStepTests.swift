@@ -20,8 +20,8 @@ import Wire
         "node-1\t\(labels)\t{\"slipway.dev/applied\":\"\(applied)\"}\t{\"podCIDR\":\"\(podCIDR)\",\"taints\":\(taints)}\n"
     }
 
-    private func changes(_ output: String, _ nodes: [NodesStep.Node]? = nil, cloud: String? = nil) throws -> [Change] {
-        let step = NodesStep(kubeconfig: "/k", nodes: nodes ?? [wanted], cloudProvider: cloud)
+    private func changes(_ output: String, _ nodes: [NodesStep.Node]? = nil) throws -> [Change] {
+        let step = NodesStep(kubeconfig: "/k", nodes: nodes ?? [wanted])
         return try step.changes(given: .init(reply: Reply(.status(0), output: output)), .alone())
     }
 
@@ -32,16 +32,31 @@ import Wire
 
     @Test func aNodeAsItShouldBeIsLeftAlone() throws { #expect(try changes(line()) == []) }
 
-    @Test func missingNodesAreMadeAtOnce() throws {
-        let change = try changes("").first
-        let text = input(change)
-        #expect(text.contains("podCIDR: \"10.244.1.0/24\"") && text.contains("disk: ssd") && text.contains("key: gpu"))
-        #expect(input(try changes("", cloud: "external").first).contains("cloudprovider.kubernetes.io/uninitialized"))
+    /// A kubelet that found an object without its capacity would turn its static pods away.
+    @Test func nodesAreMadeByTheirKubelets() throws {
+        #expect(try changes("") == [])
+        let step = NodesStep(kubeconfig: "/k", nodes: [wanted])
+        let notes = step.notes(given: .init(reply: Reply(.status(0), output: "")), .alone())
+        #expect(notes == ["no kubelet has registered node-1 yet: the next run sees to it"])
+        #expect(step.notes(given: .init(reply: Reply(.status(0), output: line())), .alone()) == [])
     }
 
-    /// A host that did not answer may not be there at all.
-    @Test func hostsThatWereNotSeenGetNoNode() throws {
-        #expect(try changes("", [NodesStep.Node(name: "node-9")]) == [])
+    /// what is answered, is it registered, is it ready
+    @Test(
+        arguments: [
+            (#"{"kind":"Status","status":"Failure","message":"not found","code":404}"#, false, false),
+            (#"{"kind":"Node","status":{}}"#, true, false),
+            (#"{"kind":"Node","status":{"conditions":[{"type":"Ready","status":"False"}]}}"#, true, false),
+            (#"{"kind":"Node","status":{"conditions":[{"type":"Ready","status":"True"}]}}"#, true, true),
+        ])
+    func aNodeIsThereAndThenReady(_ output: String, _ isRegistered: Bool, _ isReady: Bool) {
+        for (registered, isThere) in [(true, isRegistered), (false, isReady)] {
+            let step = NodeReadyStep(
+                name: "node-1", server: "https://a", caFile: "/a", certFile: "/b", keyFile: "/c", registered: registered
+            )
+            let changes = try? step.changes(given: .init(reply: Reply(.status(0), output: output)), .alone())
+            #expect((changes != nil) == isThere)
+        }
     }
 
     @Test func whatIsMissingIsPatched() throws {
