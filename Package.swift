@@ -56,8 +56,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Artifacts", "Documents", "Engine", "Kubernetes", "Lab", "Ledger", "Model", "PKI", "Render", "StepKit", "Steps",
-                "Transport",
+                "Artifacts", "Documents", "Engine", "Kubernetes", "Lab", "Ledger", "Model", "PKI", "Render", "StepKit",
+                "Steps", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests, a folder for each room; the last ones run the program on real hosts.

@@ -60,7 +60,7 @@ struct PlaybooksTests {
         ("- on: etcd", "1:3", "there is no step", "known: directory"),
         ("- swap", "1:3", "a step is expected, found 'swap'", "- swap: {"),
         ("swap: {}", "1:1", "a playbook is a list of steps", "- "),
-        ("- swap:\n  on: masters", "2:7", "one of all, control-plane, etcd, node, one-control-plane or group:NAME is expected", ""),
+        ("- swap:\n  on: masters", "2:7", "etcd, node, one-control-plane or group:NAME is expected", ""),
         ("- swap:\n  on: [etcd, nod]", "2:14", "found 'nod'", "did you mean 'node'?"),
         ("- swap:\n  on: []", "2:7", "it is for no host", "group:NAME"),
         ("- swap:\n  on: [etcd, group:dbb]", "2:14", "there is no group 'dbb'", "did you mean 'db'?"),

@@ -27,9 +27,11 @@ actor FleetYard {
         let text = try String(contentsOf: inventory, encoding: .utf8)
         try Data(shape.inventory(text).utf8).write(to: inventory)
         let slipway = Slipway(home: folder.appending(path: "home"), inventory: inventory, until: nil)
+        let first = try await timed("apply from bare hosts", slipway, "apply", "--yes", "--output", "json")
+        // Else every test would tell of it in words of its own.
+        try #require(first.status == 0, "\(first.failures) \(first.errors)")
         return Fleet(
-            lab: lab, folder: folder, inventory: inventory,
-            first: try await timed("apply from bare hosts", slipway, "apply", "--yes", "--output", "json"),
+            lab: lab, folder: folder, inventory: inventory, first: first,
             verify: try await timed("verify", slipway, "verify", "--output", "json"),
             second: try await timed("apply again", slipway, "apply", "--yes", "--output", "json"))
     }
