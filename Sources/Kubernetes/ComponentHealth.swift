@@ -43,6 +43,10 @@ struct ComponentHealth: Equatable, Sendable {
 /// Where the kubelet keeps the logs of static pods.
 struct PodLogs {
     static let root = "/var/log/pods"
+    /// What to look at when a static pod does not come up.
+    static let hint =
+        "look at `journalctl -u kubelet` and \(root) on the host; a pod that the kubelet turned away is tried again "
+        + "only after `systemctl restart kubelet`"
     var name: String
     var host: HostName
 

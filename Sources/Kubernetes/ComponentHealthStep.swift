@@ -50,7 +50,7 @@ public struct ComponentHealthStep: Step {
         let hint =
             site.world.cluster.controlPlane.form == .unit
             ? "look at `journalctl -u \(name)` on the host"
-            : "look at `journalctl -u kubelet` and \(PodLogs.root) on the host"
+            : PodLogs.hint
         throw facts.health.notYet(name, hint: hint)
     }
 }

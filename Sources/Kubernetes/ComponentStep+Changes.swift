@@ -108,7 +108,7 @@ extension ComponentStep {
         }
         // Without a kubelet nobody starts it; the steps that see to the kubelet come later.
         guard changes.isEmpty, facts.unit.activity == .active, let health = facts.health else { return changes }
-        let hint = "look at `journalctl -u kubelet` and \(PodLogs.root) on the host"
+        let hint = PodLogs.hint
         // While the old one is being ended it still answers.
         let folder = PodLogs(name: name, host: site.host.id).folder(uid: pod.uid)
         guard facts.logs.contains(folder) else {
