@@ -26,7 +26,7 @@ extension RealHosts.WholeCluster {
         let annAsks = "kubectl --kubeconfig /root/ann.conf"
         #expect(try await fleet.on("cp-1", "\(annAsks) auth whoami").contains("readers"))
         try await fleet.on("cp-1", "\(annAsks) -n team get pods")
-        for refused in ["-n team get secrets", "get nodes", "-n kube-system get pods", "-n team delete pods --all"] {
+        for refused in ["-n team get secrets", "get nodes", "-n kube-system get pods", "-n team delete pod any"] {
             let reply = try await fleet.lab.exec("cp-1", ["sh", "-c", "\(annAsks) \(refused)"])
             #expect(!reply.isSuccess && reply.errors.contains("forbidden"), "\(refused): \(reply)")
         }

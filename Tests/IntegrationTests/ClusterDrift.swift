@@ -29,8 +29,8 @@ struct ClusterDrift: Sendable {
         ClusterDrift(
             host: "cp-1",
             breaking:
-                "sed -i 's/--event-ttl=1h/--event-ttl=2h/' \(manifest); n=0; until pgrep -f event-ttl=[2]h; do n=$((n+1)); [ $n -lt 600 ]; sleep 0.2; done",
-            sign: "--event-ttl=1h", check: "pgrep -f event-ttl=[1]h && ! grep -q event-ttl=2h \(manifest)"),
+                "sed -i 's/--event-ttl=1h/--event-ttl=2h/' \(manifest); n=0; until pgrep -a kube-apiserver | grep -q ttl=2h; do n=$((n+1)); [ $n -lt 600 ]; sleep 0.2; done",
+            sign: "--event-ttl=1h", check: "pgrep -a kube-apiserver | grep -q ttl=1h && ! grep -q event-ttl=2h \(manifest)"),
         ClusterDrift(
             host: "cp-1", breaking: "\(Fleet.kubectl) -n kube-system delete deployment coredns", sign: "coredns",
             check: "\(Fleet.kubectl) -n kube-system get deployment coredns"),
