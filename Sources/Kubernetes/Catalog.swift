@@ -17,5 +17,6 @@ public let kubernetesSteps: [any Step.Type] = [
     NodeReadyStep.self,
     NodesStep.self,
     UnmanagedStep.self,
+    VersionsStep.self,
     VIPStep.self,
 ]

@@ -28,6 +28,7 @@ struct ControlPlaneLayout {
             "encryption": .bool(cluster.encryption),
             "audit": .bool(cluster.audit),
             "tokens": .bool(cluster.auth.tokens),
+            "acceptsUntested": .bool(world.acceptsUntestedVersions),
             "flags": flags,
         ]
     }

@@ -39,7 +39,7 @@ public enum VersionPairs {
         guard let range = range(of: partner, forMinor: kubernetes.minor) else {
             return Objection("Kubernetes \(kubernetes) was never tried", hint: way("take one of v1.34 to v1.37"))
         }
-        guard !range.contains(found) else { return nil }
+        guard !range.contains(found), !tried(partner, found, kubernetes) else { return nil }
         let good = recommended(partner, forMinor: kubernetes.minor)
         return Objection(
             "\(partner.rawValue) \(found.number) was not tried with Kubernetes \(kubernetes), which goes with "
@@ -82,6 +82,16 @@ public enum VersionPairs {
         return Objection(
             "Kubernetes \(current) cannot become \(wanted) in one go: a minor would be passed over",
             hint: way("go to 1.\(current.minor + 1) first"))
+    }
+
+    /// What distributions ship outside of the range, and was run for real: that version, with those minors.
+    private static func tried(_ partner: Partner, _ found: ReleaseVersion, _ kubernetes: ReleaseVersion) -> Bool {
+        switch partner {
+        // Debian 12.
+        case .etcd: found == ReleaseVersion(3, 4, 23) && kubernetes.minor == 36
+        case .containerd: found == ReleaseVersion(1, 6, 20) && kubernetes.minor == 36
+        case .pause: false
+        }
     }
 
     private static func way(_ text: String) -> String { "\(text), or say \(override)" }

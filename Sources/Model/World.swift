@@ -8,6 +8,8 @@ public struct World: Hashable, Sendable {
     public var milestones: Set<Milestone>
     /// Hosts that answered, with what they are.
     public var seen: [HostName: HostFacts]
+    /// Whoever runs this takes versions that were not tried together.
+    public var acceptsUntestedVersions = false
 
     public init(
         _ cluster: Cluster, podCIDRs: [HostName: CIDR] = [:], milestones: Set<Milestone> = [],

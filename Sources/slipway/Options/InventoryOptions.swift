@@ -27,6 +27,9 @@ struct RunOptions: ParsableArguments {
             "Take releases from this file of `slipway bundle`, and nothing from the network.", valueName: "file"))
     var bundle: String?
 
+    @Flag(help: "Take versions of etcd, containerd and pause that were not tried with this Kubernetes.")
+    var acceptUntestedVersions = false
+
     @Option(help: ArgumentHelp("How many hosts are worked on at once.", valueName: "number"))
     var concurrency = 64
 

@@ -29,8 +29,10 @@ struct Conductor {
         let ledger = try Ledger.open(
             ClusterFolder(cluster: cluster.name), mode: mode == .apply ? .write : .ephemeral,
             holder: Holder(command: Caller.command))
-        let world = World(
+        try check(wanted)
+        var world = World(
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
+        world.acceptsUntestedVersions = options.acceptUntestedVersions
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
         let score = try Score(
             world, credentials, supplies.paths, files: playbooks, layers: options.range, only: chosen)
@@ -39,6 +41,14 @@ struct Conductor {
         try ledger.close()
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed
         guard status == .done else { throw Ending(status: status) }
+    }
+
+    /// Refuses versions of the inventory that were not tried together; those of packages are seen on the hosts.
+    private func check(_ cluster: Cluster) throws(Failure) {
+        guard cluster.hasControlPlane, !options.acceptUntestedVersions,
+            let first = VersionPairs.objections(in: cluster).first
+        else { return }
+        throw Failure(.notSafe, "versions of \(cluster.name)", why: first.why, hint: first.hint)
     }
 
     private func perform(_ score: Score, _ ledger: Ledger, _ credentials: Credentials) async throws -> RunState {
