@@ -13,7 +13,7 @@ struct ClusterDrift: Sendable {
     static let all: [ClusterDrift] = [
         ClusterDrift(
             host: "node-1", breaking: "ip route del $(ip route show proto 83 | awk 'NR==1 {print $1}')",
-            sign: "route", check: "test $(ip route show proto 83 | wc -l) = 3"),
+            sign: "ip: 1 command", check: "test $(ip route show proto 83 | wc -l) = 3"),
         ClusterDrift(
             host: "node-2", breaking: "nft delete table ip slipway", sign: "slipway",
             check: "nft list table ip slipway | grep -q masquerade"),
@@ -29,13 +29,15 @@ struct ClusterDrift: Sendable {
         ClusterDrift(
             host: "cp-1",
             breaking:
-                "sed -i 's/--event-ttl=1h/--event-ttl=2h/' \(manifest); n=0; until pgrep -a kube-apiserver | grep -q ttl=2h; do n=$((n+1)); [ $n -lt 600 ]; sleep 0.2; done",
-            sign: "--event-ttl=1h", check: "pgrep -a kube-apiserver | grep -q ttl=1h && ! grep -q event-ttl=2h \(manifest)"),
+                "sed -i s/event-ttl=1h/event-ttl=2h/ \(manifest); n=0; "
+                + "until \(server) | grep -q ttl=2h; do n=$((n+1)); [ $n -lt 600 ]; sleep 0.2; done",
+            sign: "--event-ttl=1h", check: "\(server) | grep -q ttl=1h && ! grep -q ttl=2h \(manifest)"),
         ClusterDrift(
             host: "cp-1", breaking: "\(Fleet.kubectl) -n kube-system delete deployment coredns", sign: "coredns",
             check: "\(Fleet.kubectl) -n kube-system get deployment coredns"),
     ]
 
     private static let conflist = "/etc/cni/net.d/10-slipway.conflist"
+    private static let server = "pgrep -a kube-apiserver"
     private static let manifest = "/etc/kubernetes/manifests/kube-apiserver.yaml"
 }
