@@ -20,7 +20,7 @@ public enum ImageKind: String, Codable, Hashable, Sendable, CaseIterable, Compar
         case .pause: "registry.k8s.io/pause:\(version.minor < 36 ? "3.10.1" : "3.10.2")"
         case .coredns: "registry.k8s.io/coredns/coredns:\(Self.coreDNS(for: version.minor))"
         case .metricsServer: "registry.k8s.io/metrics-server/metrics-server:v0.8.0"
-        case .verify: "registry.k8s.io/e2e-test-images/agnhost:2.56"
+        case .verify: "registry.k8s.io/e2e-test-images/busybox:1.36.1-1"
         }
     }
 
