@@ -65,7 +65,8 @@ extension RealHosts {
                 for host in hosts {
                     let lines = try await harbour.on(
                         host,
-                        "journalctl --no-pager -q --since -1min | grep -c 'authentication failure;.*user=worker' || true")
+                        "journalctl --no-pager -q --since -1min | grep -c 'authentication failure;.*user=worker' || true"
+                    )
                     refusals += Int(lines.output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0 > 0 ? 1 : 0
                 }
                 #expect(refusals == 1)
