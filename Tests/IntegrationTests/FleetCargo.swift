@@ -43,7 +43,10 @@ struct FleetCargo: Sendable {
             return
                 "  \(key): { name: \"\(try Self.name(in: path))\", archive: \(path), sha256: \(try Self.sum(path)) }\n"
         }
-        return "kubernetes:\n  archive: \(archive)\n  sha256: \(try Self.sum(archive))\nimages:\n" + rows.joined()
+        // All hosts are on one disk, whose owner may have it as full as it is.
+        let kubelet = "kubelet: { evictionHard: { nodefs.available: 1%, imagefs.available: 1% } }\n"
+        return kubelet + "kubernetes:\n  archive: \(archive)\n  sha256: \(try Self.sum(archive))\nimages:\n"
+            + rows.joined()
     }
 
     /// What the image in an archive is called.

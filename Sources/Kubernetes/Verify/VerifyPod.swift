@@ -28,6 +28,8 @@ struct VerifyPod: Equatable, Sendable {
             }
             struct Status: Decodable {
                 var podIP: String?
+                var reason: String?
+                var message: String?
                 var phase: String?
                 var conditions: [Condition]?
                 var containerStatuses: [Container]?
@@ -46,7 +48,9 @@ struct VerifyPod: Equatable, Sendable {
             guard let node = item.spec.nodeName else { return nil }
             let conditions = item.status?.conditions ?? []
             let waiting = item.status?.containerStatuses?.compactMap(\.state?.waiting).first
-            let words = [waiting?.reason, waiting?.message].compactMap(\.self).joined(separator: ": ")
+            // A kubelet that turns a pod away says so of the pod as a whole.
+            let (reason, message) = (waiting?.reason ?? item.status?.reason, waiting?.message ?? item.status?.message)
+            let words = [reason, message].compactMap(\.self).joined(separator: ": ")
             let unmet = conditions.first { $0.status != "True" && $0.message != nil }?.message
             return VerifyPod(
                 name: item.metadata.name, node: HostName(node), address: item.status?.podIP,

@@ -23,6 +23,11 @@ import Testing
                     name: "hello-b", node: "node-2", address: nil, isReady: false, reason: "ErrImagePull: no such host"),
             ])
         #expect(VerifyPod.parse("error: no") == nil)
+        let away = """
+            {"items": [{"metadata": {"name": "p"}, "spec": {"nodeName": "n"}, "status":
+              {"phase": "Failed", "reason": "Evicted", "message": "The node had condition: [DiskPressure]."}}]}
+            """
+        #expect(VerifyPod.parse(away)?.first?.reason == "Evicted: The node had condition: [DiskPressure].")
     }
 
     @Test(arguments: [
