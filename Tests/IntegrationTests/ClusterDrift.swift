@@ -29,7 +29,8 @@ struct ClusterDrift: Sendable {
         ClusterDrift(
             host: "cp-1",
             breaking:
-                "sed -i s/event-ttl=1h/event-ttl=2h/ \(manifest); n=0; "
+                // Without its uid it is another pod to the kubelet, which otherwise goes on running the one it knows.
+                "sed -i -e s/event-ttl=1h/event-ttl=2h/ -e '/^  uid:/d' \(manifest); n=0; "
                 + "until \(server) | grep -q ttl=2h; do n=$((n+1)); [ $n -lt 600 ]; sleep 0.2; done",
             sign: "--event-ttl=1h", check: "\(server) | grep -q ttl=1h && ! grep -q ttl=2h \(manifest)"),
         ClusterDrift(
