@@ -11,8 +11,16 @@ final class Accounts {
     private let users = AccountFile("/etc/passwd")
     private let groups = AccountFile("/etc/group")
 
-    /// Reads the files again if they changed, for a program that ran just now may have added a user. Once a request.
+    /// What was read still holds: nothing has run since, and the agent has not waited for anything.
+    private var isFresh = false
+
+    /// Something may have changed the files: a program, or the agent itself.
+    func distrust() { isFresh = false }
+
+    /// Reads the files again if they changed. They are looked at once for all the requests that are answered in one go.
     func refresh() {
+        guard !isFresh else { return }
+        isFresh = true
         users.refresh()
         groups.refresh()
     }

@@ -56,6 +56,7 @@ final class EventLoop {
             var set = PollSet()
             watch(&set)
             set.wait(until: deadline)
+            responder.lookAnew()
             noticeSignals()
             if set.isReady(0) { read() }
             advance(set)

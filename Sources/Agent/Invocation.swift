@@ -10,9 +10,12 @@ struct Invocation {
     var hashes = "/var/lib/slipway/hashes"
     /// Milliseconds without a word after which an idle agent ends.
     var silence: UInt32
+    /// A word that the controller knows its own agent by, which then says what it is made of; empty for none.
+    var nonce = ""
 
     static let usage = """
-        usage: slipway-agent serve [--read-only] [--lock PATH] [--hashes PATH] [--silence MILLISECONDS] | --version
+        usage: slipway-agent serve [--read-only] [--lock PATH] [--hashes PATH] [--silence MILLISECONDS]
+                             [--prove WORD] | --version
         """
 
     /// Nothing if the command line makes no sense.
@@ -38,6 +41,9 @@ struct Invocation {
             case "--silence":
                 guard let text = rest.popFirst(), let value = UInt32(text) else { return nil }
                 self.silence = value
+            case "--prove":
+                guard let word = rest.popFirst() else { return nil }
+                nonce = word
             default: return nil
             }
         }

@@ -24,6 +24,7 @@ struct SlipwayAgent {
 
     private static func serve(_ invocation: Invocation) {
         holdStandardStreams()
+        if !invocation.nonce.isEmpty { prove(invocation.nonce) }
         shim_ignore(SIGHUP)
         shim_ignore(SIGPIPE)
         let wanted = [SIGCHLD, SIGTERM, SIGINT]
@@ -38,6 +39,18 @@ struct SlipwayAgent {
         let loop = EventLoop(Responder(invocation), signals: signals, silence: invocation.silence)
         loop.run(hello)
         if let complaint = loop.complaint { end(saying: complaint) }
+    }
+
+    /// Says the SHA-256 of the program that runs, before it does anything else. What cannot be read is not said, and the
+    /// controller then sees to it that the agent is whole.
+    private static func prove(_ nonce: String) {
+        let path = "/proc/self/exe"
+        do throws(AgentError) {
+            let (digest, _) = try SHA256.digest(of: try Descriptor(opening: path, O_RDONLY, path: path), path)
+            let digits = Array("0123456789abcdef".utf8)
+            let words = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+            say("slipway:" + nonce + ":whole " + words.text + "\n", to: 1)
+        } catch {}
     }
 
     /// Nothing that is opened later may get one of the three numbers, and nothing that was open before is passed on.

@@ -24,6 +24,17 @@ struct PathWalk: ~Copyable {
         self.makesDirectories = makesDirectories
     }
 
+    /// The directory that a path's last name stands in. Where no link is on the way, which is nearly always, the kernel
+    /// goes there in one call; everything else, errors too, is left to the walk.
+    static func parent(of path: AbsolutePath, makesDirectories: Bool) throws(AgentError) -> Descriptor {
+        let names = path.components.dropLast()
+        let number = shim_open_straight("/" + names.joined(separator: "/"))
+        if number >= 0 { return Descriptor(number) }
+        var walk = try PathWalk(path, makesDirectories: makesDirectories)
+        try walk.descend(names)
+        return walk.directory
+    }
+
     /// Goes through these names, one below the other.
     mutating func descend(_ names: some BidirectionalCollection<String>) throws(AgentError) {
         var pending = Array(names.reversed())

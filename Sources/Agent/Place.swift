@@ -12,9 +12,7 @@ struct Place: ~Copyable {
     /// - Throws: `refused` for a path that is not to be walked, or `failed`.
     init(_ text: String, makesParents: Bool = false) throws(AgentError) {
         let path = try AbsolutePath(text)
-        var walk = try PathWalk(path, makesDirectories: makesParents)
-        try walk.descend(path.components.dropLast())
-        parent = walk.directory
+        parent = try PathWalk.parent(of: path, makesDirectories: makesParents)
         name = path.components.last ?? "."
         self.path = text
     }

@@ -25,6 +25,7 @@ final class Responder {
 
     func respond(to request: Request) -> Outcome {
         accounts.refresh()
+        defer { if request.mutates { accounts.distrust() } }
         do throws(AgentError) {
             switch request {
             case .ping: return .now(.done)
@@ -37,6 +38,9 @@ final class Responder {
             return .now(error.answer)
         }
     }
+
+    /// Time has passed: what was known of the host a moment ago may not hold any more.
+    func lookAnew() { accounts.distrust() }
 
     /// Gives up what is not finished, so that half-sent files disappear, and keeps what may be of use again.
     func close() {

@@ -43,8 +43,9 @@ struct Run: Sendable {
     }
 
     func carryOut() async {
-        var state = RunProgress(plan, looks: [:], mode: mode, log: log)
-        for first in await burst() {
+        let byHost = Dictionary(grouping: plan.tasks, by: \.id.host)
+        var state = RunProgress(plan, byHost, looks: [:], mode: mode, log: log)
+        for first in await burst(byHost) {
             state.looks.merge(first.looks) { _, new in new }
             guard let refusal = first.refusal else { continue }
             tell(.lost(first.host, refusal.on(first.host)))
@@ -67,8 +68,7 @@ struct Run: Sendable {
     private static let mostAsked = 48
 
     /// All questions of all steps of all hosts at once. A converged host costs this and nothing else.
-    private func burst() async -> [FirstLook] {
-        let byHost = Dictionary(grouping: plan.tasks, by: \.id.host)
+    private func burst(_ byHost: [HostName: [PlannedTask]]) async -> [FirstLook] {
         let asked = Gate(Self.mostAsked)
         return await withTaskGroup(of: FirstLook.self) { group in
             for (host, tasks) in byHost {

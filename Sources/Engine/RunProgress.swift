@@ -12,7 +12,6 @@ struct RunProgress {
     private let mode: Mode
     private let log: ActLog
     private let tasks: [HostName: [PlannedTask]]
-    private let titles: [TaskID: String]
     private var failed: Set<TaskID> = []
     /// Why nothing more is done on a host; nil inside for one that was told of as a whole.
     private var broken: [HostName: String?] = [:]
@@ -21,13 +20,12 @@ struct RunProgress {
     /// Files that a plan would change, each with the step that would.
     private var touched: [HostName: [(path: String, by: String)]] = [:]
 
-    init(_ plan: Plan, looks: [TaskID: Look], mode: Mode, log: ActLog) {
+    init(_ plan: Plan, _ tasks: [HostName: [PlannedTask]], looks: [TaskID: Look], mode: Mode, log: ActLog) {
         graph = TaskGraph(plan)
         self.looks = looks
         self.mode = mode
         self.log = log
-        tasks = Dictionary(grouping: plan.tasks, by: \.id.host)
-        titles = Dictionary(plan.tasks.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
+        self.tasks = tasks
     }
 
     /// How a task ends without anything being asked of its host; nil when it has to be worked on.
@@ -36,7 +34,8 @@ struct RunProgress {
             return reason.map { .told(.skipped(because: $0)) } ?? .silent
         }
         if let follows = task.follows, failed.contains(follows) {
-            return .told(.skipped(because: "\(follows.host) comes first, and there '\(titles[follows] ?? "?")' failed"))
+            return .told(
+                .skipped(because: "\(follows.host) comes first, and there '\(graph[follows]?.title ?? "?")' failed"))
         }
         guard let look = validLook(of: task) else { return nil }
         if look.isClean {

@@ -25,7 +25,7 @@ struct ArchiveStore {
         into = step.into
         sha256 = step.sha256.lowercased()
         name = HostPath.name(of: step.local)
-        let key = [Self.versionless(name), step.into, String(step.strip)] + step.members.map(Self.versionless)
+        let key = [name.versionless, step.into, String(step.strip)] + step.members.map(\.versionless)
         let digest = Checksum.sha256(Array(key.joined(separator: "\0").utf8))
         slot = "\(Self.root)/\(Checksum.hexadecimal(digest).prefix(16))"
         // Other members of the same archive are another reference.
@@ -34,9 +34,6 @@ struct ArchiveStore {
         partial = staging + ".partial"
         archive = staging + ".tar"
     }
-
-    /// A name without numbers such as `v3.6.5`, in which the names of two versions of one thing differ.
-    private static func versionless(_ name: String) -> String { name.replacing(/v?[0-9]+(\.[0-9]+)+/, with: "") }
 
     /// Unpacks the archive as the reference and into its place.
     func unpacking(_ local: LocalFile, _ members: [String], _ strip: Int, _ facts: ArchiveStep.Facts) -> [Change] {

@@ -41,8 +41,10 @@ extension LineStep {
 
     private func indices(of pattern: String?, in lines: Lines) throws(Failure) -> [Int] {
         guard let pattern else { return [] }
-        guard let regex = try? Regex(pattern) else { throw .unusable(title, "'\(pattern)' is no regular expression") }
-        return lines.lines.indices.filter { lines.lines[$0].text.contains(regex) }
+        guard let isMatch = try? Patterns.matches(pattern, in: lines.lines.map(\.text)) else {
+            throw .unusable(title, "'\(pattern)' is no regular expression")
+        }
+        return lines.lines.indices.filter { isMatch[$0] }
     }
 }
 

@@ -71,7 +71,7 @@ public struct LineStep: Step {
         }
         guard line?.contains(where: \.isNewline) != true else { throw .unusable(title, "`line` is more than one line") }
         for case (let key, let pattern?) in [("match", match), ("after", after)] {
-            guard (try? Regex(pattern)) != nil else {
+            guard (try? Patterns.matches(pattern, in: [])) != nil else {
                 throw .unusable(title, "`\(key)` is '\(pattern)', which is no regular expression")
             }
         }

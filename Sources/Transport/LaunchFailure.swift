@@ -24,7 +24,7 @@ enum LaunchFailure {
             return Failure(
                 .connection, what, why: "the login \(destination.user) is not root (user \(detail))",
                 hint: "set ssh.sudo: passwordless, or log in as root")
-        case .stuck, .upload:
+        case .stuck, .upload, .whole:
             return Failure(
                 .connection, what, why: "it could not be put into \(LaunchScript.folder):\(lastLines(of: errors))",
                 hint: writingHint(errors))

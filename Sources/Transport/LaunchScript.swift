@@ -15,6 +15,8 @@ struct LaunchScript: Sendable {
         case machine
         /// The bytes that came are not the agent's.
         case damaged
+        /// Said by the agent itself when it is started with ``directCommand``. Detail: its SHA-256 in hexadecimal.
+        case whole
     }
 
     /// Where agents live on a host. The file is all that a plan leaves there.
@@ -37,6 +39,12 @@ struct LaunchScript: Sendable {
 
     /// What the host is asked to run.
     var command: String { "exec \(elevation)sh -c '\(script)'" }
+
+    /// Starts the agent that should be there already, without looking at it first: it says itself what it is made of.
+    /// Nothing where only the script knows how to become root.
+    var directCommand: String? { sudo == .none ? "exec \(path) \(arguments) --prove \(nonce)" : nil }
+
+    private var arguments: String { "serve\(isReadOnly ? " --read-only" : "")" }
 
     /// `sudo -n` fails rather than asks. `-S` reads the password from where the agent's bytes come, a byte at a time, so
     /// that it takes none of them.
@@ -62,7 +70,7 @@ struct LaunchScript: Sendable {
             "g() { [ -f \"$1\" ] || return 1; if command -v sha256sum >/dev/null 2>&1; "
                 + "then [ \"$(sha256sum <\"$1\")\" = \"\(program.digest)  -\" ]; "
                 + "else [ \"$(wc -c <\"$1\")\" -eq \(program.bytes.count) ]; fi; }",
-            "g $f || { \(fetch); }", "exec $f serve\(isReadOnly ? " --read-only" : "")",
+            "g $f || { \(fetch); }", "exec $f \(arguments)",
         ].joined(separator: "; ")
     }
 
@@ -76,6 +84,8 @@ struct LaunchScript: Sendable {
             "mkdir -p \(folder) && touch $t || w",
             "find \(folder) -name \".agent-*\" -mmin +60 -exec rm -f {} + 2>/dev/null", "echo \"slipway:$n:upload\"",
             "head -c \(program.bytes.count) >$t || w", "g $t || { rm -f $t; s damaged; }",
+            // After a loss of power it is there whole or not at all; it may be run before anybody looks at it again.
+            "sync $t 2>/dev/null || sync",
             "chmod 0700 $t && mv -f $t $f || w",
             "for o in \(folder)/agent-*; do [ $o = $f ] || rm -f $o; done",
         ]

@@ -1,22 +1,8 @@
-import CLibSSH2
 import Foundation
 import Model
 import Wire
 
 extension Line {
-    /// Runs the script on the host.
-    func start(_ script: LaunchScript, on session: SSHSession) async throws(Setback) -> SSHChannel {
-        do throws(SSHError) {
-            let channel = try await session.openChannel(until: .now + limits.connect)
-            try await channel.run(script.command, until: .now + limits.connect)
-            return channel
-        } catch {
-            throw Setback(
-                error, "start the agent",
-                hint: "the login must be allowed to run commands: no ForceCommand=internal-sftp, no restricted key")
-        }
-    }
-
     /// Follows the script until the agent runs. What came after the preamble is in `reader`.
     func follow(
         _ script: LaunchScript, _ channel: any AgentChannel, _ passwords: Passwords
@@ -94,10 +80,12 @@ extension Line {
 
     /// The next bytes that the script or the agent prints. What must be sent is sent meanwhile, and the time to wait
     /// begins anew with all that moves. Nothing, when the error stream has come to hold a text that was waited for.
-    private func hearMore(
-        _ channel: any AgentChannel, untilErrorsHold question: (text: String, count: Int)? = nil
+    func hearMore(
+        _ channel: any AgentChannel, untilErrorsHold question: (text: String, count: Int)? = nil,
+        within patience: Duration? = nil
     ) async throws(LaunchEnd) -> [UInt8] {
-        var deadline = Instant.now + limits.launch
+        let patience = patience ?? limits.launch
+        var deadline = Instant.now + patience
         var unsent = channel.unsent
         while true {
             do throws(SSHError) {
@@ -113,7 +101,7 @@ extension Line {
                 }
                 if channel.unsent != unsent {
                     unsent = channel.unsent
-                    deadline = .now + limits.launch
+                    deadline = .now + patience
                 }
                 guard let interest else {
                     await Task.yield()

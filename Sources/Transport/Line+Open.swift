@@ -9,8 +9,9 @@ extension Line {
     ) async throws(Setback) -> (Switchboard, HostFacts) {
         do throws(Setback) {
             let script = LaunchScript(program, isReadOnly: isReadOnly, sudo: destination.sudo)
-            let (channel, roundTrip) = try await start(script, credentials, jumpHosts)
-            try await follow(script, channel, credentials.passwords)
+            let (launch, roundTrip) = try await start(script, credentials, jumpHosts)
+            let channel = launch.channel
+            if !launch.isStarted { try await follow(script, channel, credentials.passwords) }
             let hello = try await hello(channel, script)
             let now = Date().timeIntervalSince1970
             let skew = Double(hello.facts.clock) / 1e9 - (now - roundTrip / .seconds(2))
@@ -25,13 +26,13 @@ extension Line {
         }
     }
 
-    /// Runs the script, and says how long one round trip takes, for the host's clock.
+    /// Starts the agent or the script, and says how long one round trip takes, for the host's clock.
     private func start(
         _ script: LaunchScript, _ credentials: Credentials, _ jumpHosts: JumpHosts
-    ) async throws(Setback) -> (any AgentChannel, Duration) {
+    ) async throws(Setback) -> (Launch, Duration) {
         if destination.isLocal {
             do throws(SSHError) {
-                return (try LocalChannel(script.command), .zero)
+                return (Launch(channel: try LocalChannel(script.command), isStarted: false), .zero)
             } catch {
                 throw Setback(error, "start a shell")
             }

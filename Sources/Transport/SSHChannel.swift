@@ -26,7 +26,6 @@ final class SSHChannel: AgentChannel {
     private var debt = Debt.none
     private var outbox: [UInt8] = []
     private var outboxStart = 0
-    private var buffer = [UInt8](repeating: 0, count: Int(packet))
 
     init(_ handle: OpaquePointer, session: SSHSession) {
         self.handle = handle
@@ -123,22 +122,25 @@ final class SSHChannel: AgentChannel {
 
     /// Reads one buffer of each stream. True where there may be more.
     private func read() throws(SSHError) -> Bool {
-        let count = try readStream(0)
-        if count > 0 { inbox.append(contentsOf: buffer[..<count]) }
+        let count = try readStream(0, into: &inbox)
         var available: UInt = 0
         libssh2_channel_window_read_ex(handle, &available, nil)
         guard debt != .read, available > 0 || count == 0, !isEnded else { return count > 0 }
-        let failed = try readStream(Int32(SSH_EXTENDED_DATA_STDERR))
-        if failed > 0 { errors = Array((errors + buffer[..<failed]).suffix(SSHChannel.mostErrors)) }
+        let failed = try readStream(Int32(SSH_EXTENDED_DATA_STDERR), into: &errors)
+        if errors.count > SSHChannel.mostErrors { errors.removeFirst(errors.count - SSHChannel.mostErrors) }
         if count == 0, failed <= 0, libssh2_channel_eof(handle) != 0 { isEnded = true }
         return count > 0 || failed > 0
     }
 
-    /// Bytes read; 0 where there is nothing now and -1 where reading would block.
-    private func readStream(_ stream: Int32) throws(SSHError) -> Int {
-        let count = buffer.withUnsafeMutableBytes { raw in
-            libssh2_channel_read_ex(
-                handle, stream, raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count)
+    /// Bytes read; 0 where there is nothing now and -1 where reading would block. Hundreds of sessions keep no buffer for
+    /// it each.
+    private func readStream(_ stream: Int32, into bytes: inout [UInt8]) throws(SSHError) -> Int {
+        let count = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(Self.packet)) { buffer in
+            let count = libssh2_channel_read_ex(handle, stream, buffer.baseAddress, buffer.count)
+            if count > 0 {
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+            }
+            return count
         }
         if count == Int(LIBSSH2_ERROR_EAGAIN) {
             debt = session.blockedOn.contains(.write) ? .read : .none
@@ -161,6 +163,11 @@ final class SSHChannel: AgentChannel {
     /// Waits until the host has said how the program ended, which it does after the last of its output.
     nonisolated(nonsending) func waitUntilClosed(until deadline: ContinuousClock.Instant) async {
         _ = try? await session.call(until: deadline) { _ in Int(libssh2_channel_wait_closed(handle)) }
+    }
+
+    /// Gives it up for another one of the session, as far as the host goes along in time.
+    nonisolated(nonsending) func close(until deadline: ContinuousClock.Instant) async {
+        _ = try? await session.call(until: deadline) { _ in Int(libssh2_channel_close(handle)) }
     }
 
     /// How the program ended. Nil where it has not, or the host has not said so.

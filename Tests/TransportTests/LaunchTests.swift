@@ -127,6 +127,29 @@ extension RealHostTests {
             }
         }
 
+        /// Ways in which the file that should be the agent is not: it runs, ends, hangs, or was changed in place.
+        @Test(arguments: [
+            "yes | dd of=$f bs=1000 count=1 seek=400 conv=notrunc", "truncate -s -1000 $f", ": >$f",
+            "head -c 9000 /dev/urandom >$f", "ln -sf /bin/sleep $f",
+            "printf '#!/bin/sh\nsleep 100\n' >$f", "printf '#!/bin/sh\necho slipway:$3:whole 00\ncat\n' >$f",
+            "printf '#!/bin/sh\nyes\n' >$f",
+        ])
+        func whatIsNotTheAgentIsNotTalkedTo(damage: String) async throws {
+            try await with { host in
+                let transport = try host.transport(limits: SSHLimits(launch: .seconds(3)))
+                await (try transport.connect(to: host.host())).close()
+                try host.inside("f=$(echo /var/lib/slipway/agent-*); \(damage)")
+                let connection = try await transport.connect(to: host.host())
+                guard case .stat = try await connection.answer(.stat(path: "/")) else {
+                    Issue.record("no answer")
+                    return
+                }
+                let sum = try host.inside("cat /var/lib/slipway/agent-* | sha256sum").prefix(64)
+                #expect(TestAgent.hexadecimal(sum) == (try TestAgent.program().sha256))
+                await connection.close()
+            }
+        }
+
         @Test func aReadOnlyAgentRefusesActions() async throws {
             try await with { host in
                 let connection = try await host.transport(isReadOnly: true).connect(to: host.host())

@@ -114,7 +114,8 @@ final class TestHost: Sendable {
             count = found.count
             for (pid, parent) in processes where found.contains(parent) { found.insert(pid) }
         }
-        for pid in found where !(onlySessions && pid == sshd.pid) { kill(pid, number) }
+        // Parents first: a program below that ends alone would still be told of.
+        for pid in found.sorted() where !(onlySessions && pid == sshd.pid) { kill(pid, number) }
     }
 
     private static func processes() -> [(pid_t, pid_t)] {

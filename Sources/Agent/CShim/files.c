@@ -6,12 +6,26 @@
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#ifndef RESOLVE_NO_SYMLINKS
+#define RESOLVE_NO_SYMLINKS 0x04
+#endif
 
 int shim_open(int directory, const char *path, int flags, unsigned mode) {
     int fd;
     do fd = openat(directory, path, flags | O_CLOEXEC, mode);
     while (fd < 0 && errno == EINTR);
     return fd;
+}
+
+int shim_open_straight(const char *path) {
+    // The kernel's struct open_how, which <linux/openat2.h> has only in newer systems.
+    const struct { uint64_t flags, mode, resolve; } how = {
+        .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS,
+    };
+    return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 }
 
 int shim_set_nonblocking(int fd) {

@@ -40,6 +40,9 @@ static inline int shim_errno(void) { return errno; }
 /// `openat` with its mode; always close-on-exec.
 int shim_open(int directory, const char *path, int flags, unsigned mode);
 
+/// Opens a directory only to walk on from it, with no symbolic link anywhere on the way. Kernels before 5.6 cannot.
+int shim_open_straight(const char *path);
+
 /// A pipe whose ends no child inherits. `ends[0]` is for reading, and `ours` (0 or 1) does not block.
 int shim_pipe(int ends[2], int ours);
 
