@@ -86,12 +86,14 @@ public enum VersionPairs {
 
     /// What distributions ship outside of the range, and was run for real: that version, with those minors.
     private static func tried(_ partner: Partner, _ found: ReleaseVersion, _ kubernetes: ReleaseVersion) -> Bool {
-        switch partner {
-        // Debian 12.
-        case .etcd: found == ReleaseVersion(3, 4, 23) && kubernetes.minor == 36
-        case .containerd: found == ReleaseVersion(1, 6, 20) && kubernetes.minor == 36
-        case .pause: false
-        }
+        // Debian 12 and Debian 13.
+        let shipped: [ReleaseVersion] =
+            switch partner {
+            case .etcd: [ReleaseVersion(3, 4, 23), ReleaseVersion(3, 5, 16)]
+            case .containerd: [ReleaseVersion(1, 6, 20), ReleaseVersion(1, 7, 24)]
+            case .pause: []
+            }
+        return kubernetes.minor == 36 && shipped.contains(found)
     }
 
     private static func way(_ text: String) -> String { "\(text), or say \(override)" }

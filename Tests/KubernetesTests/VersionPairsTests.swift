@@ -14,7 +14,7 @@ import Testing
             (.containerd, "1.6.20", "v1.36.3", nil),
             (.etcd, "3.7.0", "v1.37.0", "etcd 3.6.8"), (.containerd, "1.7.24", "v1.35.0", nil),
             (.containerd, "1.6.20", "v1.35.0", "containerd 2.1.4"),
-            (.containerd, "1.7.24", "v1.36.0", "containerd 2.2.1"), (.containerd, "2.1.0", "v1.37.1", nil),
+            (.containerd, "1.7.24", "v1.36.0", nil), (.containerd, "1.7.20", "v1.36.0", "containerd 2.2.1"), (.containerd, "2.1.0", "v1.37.1", nil),
             (.pause, "3.10.1", "v1.36.0", nil), (.pause, "3.6.0", "v1.36.0", "pause 3.10.2"),
             (.pause, "3.6.0", "v1.34.0", "pause 3.10.1"), (.etcd, "3.6.8", "v1.33.0", "v1.34 to v1.37"),
             (.etcd, "3.6.8", "v1.38.0", "v1.34 to v1.37"),
