@@ -26,7 +26,8 @@ import Testing
     @Test(
         arguments: [
             ("3.6.8", "2.1.4", "v1.36.2", nil), ("3.4.23", "1.6.20", "v1.36.3", nil), (nil, nil, "v1.36.3", nil),
-            ("3.4.30", "2.1.4", "v1.36.2", "take etcd 3.6.8"), ("3.5.16", "1.7.24", "v1.36.2", nil), ("3.6.8", "1.7.20", "v1.36.2", "take containerd 2.2.1"),
+            ("3.4.30", "2.1.4", "v1.36.2", "take etcd 3.6.8"), ("3.5.16", "1.7.24", "v1.36.2", nil),
+            ("3.6.8", "1.7.20", "v1.36.2", "take containerd 2.2.1"),
         ] as [(String?, String?, String, String?)])
     func refusesWhatWasNotTried(etcd: String?, containerd: String?, kubernetes: String, way: String?) throws {
         let facts = VersionsStep.Facts(
