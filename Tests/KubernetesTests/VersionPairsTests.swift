@@ -99,9 +99,9 @@ import Testing
         cluster.runtime = .archives(
             containerd: archive("containerd-2.2.1"), runc: archive("runc"), plugins: archive("cni-plugins-v1.9.1"))
         #expect(VersionPairs.objections(in: cluster) == [])
-        cluster.etcd = .archive(archive("etcd-v3.4.23"))
+        cluster.etcd = .archive(archive("etcd-v3.4.20"))
         cluster.runtime = .archives(
-            containerd: archive("containerd-1.7.24"), runc: archive("runc"), plugins: archive("cni-plugins-v1.9.1"))
+            containerd: archive("containerd-1.7.20"), runc: archive("runc"), plugins: archive("cni-plugins-v1.9.1"))
         cluster.images.images[.pause] = .init(name: "registry.k8s.io/pause:3.6")
         let objections = VersionPairs.objections(in: cluster)
         #expect(objections.map { $0.why.prefix { $0 != " " } } == ["pause", "etcd", "containerd"])
