@@ -38,8 +38,8 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]),
         .target(name: "Ledger", dependencies: ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "Artifacts", dependencies: ["Model"]),
-        .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "Model"]),
+        .target(name: "Artifacts", dependencies: ["Model", "PKI"]),
+        .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "Model", "PKI"]),
         .target(name: "Documents", dependencies: ["Model", "StepKit", .product(name: "Yams", package: "Yams")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Model", "StepKit", "TestKit"]),
         // How steps reach hosts, in which order, and how the run looks.

@@ -1,3 +1,5 @@
+// On Linux Foundation counts `stat` among the things of its own foundation.
+import CoreFoundation
 import Foundation
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import PKI
 
 /// The checksums of a file, both from reading it once.
 struct FileSums: Codable, Hashable, Sendable {
@@ -16,7 +17,7 @@ struct FileSums: Codable, Hashable, Sendable {
         let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? handle.close() }
         var short = Checksum()
-        var long = SHA512()
+        var long = LongChecksum()
         while let bytes = try handle.read(upToCount: piece), !bytes.isEmpty {
             bytes.withUnsafeBytes { short.update($0) }
             if withSHA512 { bytes.withUnsafeBytes { long.update($0) } }

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import PKI
 
 @testable import Artifacts
 
@@ -47,7 +48,7 @@ func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
 func sha256(_ bytes: [UInt8]) -> ReleaseDigest { .sha256(Checksum.hexadecimal(Checksum.sha256(bytes))) }
 
 func sha512(_ bytes: [UInt8]) -> ReleaseDigest {
-    var checksum = SHA512()
+    var checksum = LongChecksum()
     bytes.withUnsafeBytes { checksum.update($0) }
     return .sha512(Checksum.hexadecimal(checksum.finish()))
 }

@@ -1,11 +1,11 @@
+import PKI
 import Testing
 
-@testable import Artifacts
 @testable import Model
 
-@Suite struct SHA512Tests {
+@Suite struct LongChecksumTests {
     private func sum(_ bytes: [UInt8], in piece: Int = .max) -> String {
-        var checksum = SHA512()
+        var checksum = LongChecksum()
         var rest = bytes[...]
         while !rest.isEmpty {
             let next = Array(rest.prefix(piece))
