@@ -3,13 +3,17 @@ import StepKit
 
 /// What stands beside the step of a playbook entry: on which hosts, and how strictly ordered.
 struct EntrySettings: Decodable {
-    static let keys = ["on", "order", "barrier"]
+    static let keys = ["on", "at", "order", "barrier", "always"]
+    /// What may stand beside an include.
+    static let includeKeys = ["on", "order"]
 
     var on: SelectorWords?
+    var at: Seat?
     var order = Entry.Order.parallel
     var barrier = false
+    var always = false
 
-    private enum Key: String, CodingKey { case on, order, barrier }
+    private enum Key: String, CodingKey { case on, at, order, barrier, always }
 
     /// Reads what stands beside a step or an include.
     static func read(_ settings: [Tree.Pair], at item: Mark) throws(Failure) -> EntrySettings {
@@ -26,5 +30,7 @@ struct EntrySettings: Decodable {
         on = try container.decodeIfPresent(SelectorWords.self, forKey: .on)
         order = try container.decodeIfPresent(Entry.Order.self, forKey: .order) ?? order
         barrier = try container.decodeIfPresent(Bool.self, forKey: .barrier) ?? barrier
+        at = try container.decodeIfPresent(Seat.self, forKey: .at)
+        always = try container.decodeIfPresent(Bool.self, forKey: .always) ?? always
     }
 }

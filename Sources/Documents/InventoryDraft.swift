@@ -21,11 +21,12 @@ struct InventoryDraft: Decodable {
     var pki: PKIDraft?
     var groups: Tree?
     var transfer: TransferDraft?
+    var rollout: RolloutDraft?
     var hosts: Tree
 
     private enum Key: String, CodingKey {
         case cluster, network, ssh, vars, runtime, etcd, kubernetes, images, controlPlane, roles, auth, cloudProvider
-        case encryption, audit, addons, pki, groups, transfer, hosts
+        case encryption, audit, addons, pki, groups, transfer, rollout, hosts
     }
 
     init(from decoder: any Decoder) throws {
@@ -50,6 +51,7 @@ struct InventoryDraft: Decodable {
         pki = try container.decodeIfPresent(PKIDraft.self, forKey: .pki)
         groups = try container.decodeIfPresent(Tree.self, forKey: .groups)
         transfer = try container.decodeIfPresent(TransferDraft.self, forKey: .transfer)
+        rollout = try container.decodeIfPresent(RolloutDraft.self, forKey: .rollout)
         hosts = try container.decode(Tree.self, forKey: .hosts)
     }
 

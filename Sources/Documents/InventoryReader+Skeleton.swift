@@ -63,6 +63,7 @@ extension InventoryReader {
         # encryption: true                 # of secrets in etcd
         # audit: true                      # who asked the API for what
         # cloudProvider: none              # none | external
+        # rollout: { maxUnavailable: 10% } # nodes that may be away at the same time while they are changed
         """
 
     private static func padded(_ text: String, _ width: Int) -> String {

@@ -57,6 +57,7 @@ public struct InventoryReader: Sendable {
         cluster.controlPlane =
             try draft.controlPlane?.checked(endpoint: draft.cluster.endpoint, hosts: hosts) ?? cluster.controlPlane
         cluster.transfer.peers = draft.transfer?.peers ?? cluster.transfer.peers
+        cluster.rollout = try draft.rollout?.checked() ?? cluster.rollout
         cluster.auth = draft.auth?.authentication ?? cluster.auth
         cluster.cloudProvider = draft.cloudProvider ?? cluster.cloudProvider
         cluster.encryption = draft.encryption ?? cluster.encryption

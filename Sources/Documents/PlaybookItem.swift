@@ -4,8 +4,9 @@ import StepKit
 /// One item of a playbook's list, taken apart but not decoded.
 enum PlaybookItem {
     case step(StepItem)
-    /// The path, in which placeholders may stand, and the hosts that its steps are for at most.
-    case include(Tree, on: Set<Selector>)
+    /// The path, in which placeholders may stand, the hosts that its steps are for at most, and whether hosts go through
+    /// them as a block, batch by batch.
+    case include(Tree, on: Set<Selector>, isRolling: Bool)
 
     init(_ item: Tree, _ catalog: Catalog, groups: [String] = []) throws(Failure) {
         guard let pairs = item.pairs else {
@@ -30,16 +31,30 @@ enum PlaybookItem {
                 hint: "begin each step with its own `- `")
         }
         if kind.key == "include" {
-            if let setting = settings.first(where: { $0.key != "on" }) {
-                throw Failure(
-                    at: setting.mark, Playbooks.what, "'\(setting.key)' does not go with include",
-                    hint: "write it beside the steps of the included file")
-            }
-            let chosen = try EntrySettings.read(settings, at: item.mark).on
-            self = .include(kind.value, on: try chosen?.selectors(groups) ?? [.all])
+            self = try Self.include(kind.value, settings, item.mark, groups)
         } else {
             self = .step(try StepItem(kind, settings, item.mark, catalog, groups: groups))
         }
+    }
+
+    private static func include(_ path: Tree, _ settings: [Tree.Pair], _ mark: Mark, _ groups: [String])
+        throws(Failure) -> PlaybookItem
+    {
+        if let setting = settings.first(where: { !EntrySettings.includeKeys.contains($0.key) }) {
+            throw Failure(
+                at: setting.mark, Playbooks.what, "'\(setting.key)' does not go with include",
+                hint: "write it beside the steps of the included file")
+        }
+        let chosen = try EntrySettings.read(settings, at: mark)
+        if chosen.order == .oneByOne {
+            let order = settings.first { $0.key == "order" }
+            throw Failure(
+                at: order?.mark ?? mark, Playbooks.what, "'one-by-one' does not go with include",
+                hint:
+                    "write `order: rolling`, which takes hosts through all of it batch by batch, or write it beside the "
+                    + "steps of the included file")
+        }
+        return .include(path, on: try chosen.on?.selectors(groups) ?? [.all], isRolling: chosen.order == .rolling)
     }
 
     private static func unknown(_ pair: Tree.Pair, _ catalog: Catalog, isAlone: Bool) -> Failure {
@@ -48,7 +63,7 @@ enum PlaybookItem {
         return Failure(
             at: pair.mark, Playbooks.what, "unknown step '\(pair.key)'",
             hint: nearest ?? foreign[pair.key]
-                ?? "known: \(Suggestion.list(catalog.kinds + ["include"], atMost: 60)); beside a step: on, order, barrier"
+                ?? "known: \(Suggestion.list(catalog.kinds + ["include"], atMost: 60)); beside a step: \(EntrySettings.keys.joined(separator: ", "))"
         )
     }
 

@@ -89,14 +89,16 @@ public struct Playbooks: Sendable {
             for item in items {
                 do {
                     switch try PlaybookItem(try placeholders.found(in: item), catalog, groups: groups) {
-                    case .include(let tree, let on):
+                    case .include(let tree, let on, let isRolling):
                         let inner = try included(tree, file, layer, within)
+                        found.wrong += inner.wrong
+                        if isRolling { found.wrong += inner.right.compactMap(Self.objection) }
                         found.right += inner.right.map { entry in
                             var entry = entry
                             if on != [.all] { entry.within.append(on) }
+                            if isRolling { entry.block = tree.mark.description }
                             return entry
                         }
-                        found.wrong += inner.wrong
                     case .step(let step):
                         found.right.append(try step.entry(layer, in: file, files))
                     }
@@ -108,6 +110,21 @@ public struct Playbooks: Sendable {
             found.wrong.append(error)
         }
         return found
+    }
+
+    /// Why an entry cannot be part of a block. Hosts that have to wait for a later batch would wait for ever.
+    private static func objection(to entry: Entry) -> Failure? {
+        let (why, hint): (String, String)
+        switch (entry.barrier, entry.block) {
+        case (true, _):
+            (why, hint) = ("'barrier' cannot stand in what is included with `order: rolling`", "put the step behind it")
+        case (false, .some):
+            (why, hint) = (
+                "what is included with `order: rolling` includes something so itself", "remove one of the two"
+            )
+        case (false, nil): return nil
+        }
+        return Failure(.input, what, place: entry.place, why: why, hint: hint)
     }
 
     private func items(_ text: String, _ file: String) throws(Failure) -> [Tree] {

@@ -11,6 +11,8 @@ struct StepItem: Sendable {
     let on: Set<Selector>
     let order: Entry.Order
     let barrier: Bool
+    let at: Seat?
+    let always: Bool
 
     init(_ pair: Tree.Pair, _ settings: [Tree.Pair], _ item: Mark, _ catalog: Catalog, groups: [String])
         throws(Failure)
@@ -28,6 +30,14 @@ struct StepItem: Sendable {
         on = try chosen.on?.selectors(groups) ?? [.all]
         order = chosen.order
         barrier = chosen.barrier
+        at = chosen.at
+        always = chosen.always
+        if order == .rolling {
+            throw Failure(
+                at: settings.first { $0.key == "order" }?.mark ?? item, Playbooks.what,
+                "'rolling' goes with include and not with a single step",
+                hint: "write the steps that belong together into a file of their own, and include that")
+        }
     }
 
     /// A step whose main thing stands alone, without its key: `- service: nginx`.
@@ -64,7 +74,8 @@ struct StepItem: Sendable {
             bind = { _ throws(Failure) in shared }
         }
         return Entry(
-            layer: layer, place: mark.description, on: on, order: order, barrier: barrier, bind: bind)
+            layer: layer, place: mark.description, on: on, order: order, barrier: barrier, at: at, always: always,
+            bind: bind)
     }
 
     private func bound(_ body: Tree, to namespace: Namespace, _ forms: FileForms?) throws(Failure) -> any Step {

@@ -24,7 +24,7 @@ struct Converger: Sendable {
         if let known, known.isSettled { seen = known } else { seen = await patientLook(task) }
         for note in seen.notes { tell(.note(task.id.host, "\(task.title): \(note)")) }
         switch seen.verdict {
-        case .failed(let failure): return Result(outcome: .failed(failure.on(task.id.host)))
+        case .failed(let failure): return Result(outcome: .failed(failure.on(task)))
         case .notYet(let error): return Result(outcome: .failed(failure(.step, task, error)))
         case .changes(let changes) where changes.isEmpty: return Result(outcome: .ok)
         case .changes(let changes):
@@ -35,7 +35,7 @@ struct Converger: Sendable {
             await gate.enter()
             let failure = await act(changes, of: task)
             await gate.leave()
-            if let failure { return Result(outcome: .failed(failure.on(task.id.host))) }
+            if let failure { return Result(outcome: .failed(failure.on(task))) }
             async let fresh = looks(of: following, through: machine, log)
             let outcome = await verify(task, after: changes.count)
             return Result(outcome: outcome, fresh: await fresh)
@@ -44,15 +44,15 @@ struct Converger: Sendable {
 
     /// Performs changes one after the other. Gives back what went wrong.
     private func act(_ changes: [Change], of task: PlannedTask) async -> Failure? {
-        log.mark(task.id.host)
-        defer { log.mark(task.id.host) }
+        log.mark(task.machine)
+        defer { log.mark(task.machine) }
         for change in changes {
             guard !stop.isRaised else {
                 return Failure(.interrupted, task.title, why: "stopped by the user before it was done")
             }
             show(change, of: task)
             do {
-                try await depot.perform(change.deed, on: task.id.host, machine)
+                try await depot.perform(change.deed, on: task.machine, machine)
             } catch {
                 return (error as? Failure ?? Failure(.step, change.summary, why: "\(error)")).within(task.title)
             }
@@ -70,7 +70,7 @@ struct Converger: Sendable {
                     why: "still to do after it was done: \(left.map(\.summary).joined(separator: ", "))",
                     hint: "something on the host undoes it; look at what else manages it there"))
         case .notYet(let error): return .failed(failure(.notConverged, task, error))
-        case .failed(let failure): return .failed(failure.on(task.id.host))
+        case .failed(let failure): return .failed(failure.on(task))
         }
     }
 
@@ -86,7 +86,7 @@ struct Converger: Sendable {
         let patience = mode == .apply ? task.step.patience : .none
         let end = clock.now.advanced(by: patience.total)
         while true {
-            let seen = await look(task, through: machine, at: log.stamp(task.id.host))
+            let seen = await look(task, through: machine, at: log.stamp(task.machine))
             guard case .notYet = seen.verdict, clock.now < end, !stop.isRaised else { return seen }
             try? await Task.sleep(for: patience.pause)
         }
@@ -95,6 +95,11 @@ struct Converger: Sendable {
     private func show(_ change: Change, of task: PlannedTask) {
         tell(.change(task.id, summary: change.summary, diff: change.diff.text))
     }
+}
+
+extension Failure {
+    /// The same failure, said of the host that it is about: of a lost connection, the one whose machine it was.
+    fileprivate func on(_ task: PlannedTask) -> Failure { on(kind == .connection ? task.machine : task.id.host) }
 }
 
 extension Look {

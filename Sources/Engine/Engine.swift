@@ -19,15 +19,18 @@ public struct Engine: Sendable {
         self.stop = stop
     }
 
-    /// Connects to the hosts, makes the plan and carries it out. The stream ends with `runFinished`.
-    public func run(_ header: RunHeader, on hosts: [Host], mode: Mode, plan: @escaping MakePlan) -> AsyncStream<Event> {
+    /// Connects to the hosts, makes the plan and carries it out. The stream ends with `runFinished`. `aides` only lend
+    /// their machines to steps about others: nobody is told when they do not answer, and their locks are not taken.
+    public func run(
+        _ header: RunHeader, on hosts: [Host], aides: [Host] = [], mode: Mode, plan: @escaping MakePlan
+    ) -> AsyncStream<Event> {
         let (events, channel) = AsyncStream<Event>.makeStream()
         Task {
             let clock = ContinuousClock()
             let start = clock.now
             let tell: @Sendable (Event.What) -> Void = { channel.yield(Event($0)) }
             tell(.runStarted(header))
-            let kinds = await carryOut(header, hosts, mode, plan, tell)
+            let kinds = await carryOut(header, hosts, aides, mode, plan, tell)
             let status = status(of: kinds.failures, isPending: kinds.isPending)
             tell(.runFinished(status: status.rawValue, seconds: (clock.now - start).seconds))
             channel.finish()
@@ -41,7 +44,7 @@ public struct Engine: Sendable {
     }
 
     private func carryOut(
-        _ header: RunHeader, _ hosts: [Host], _ mode: Mode, _ plan: MakePlan,
+        _ header: RunHeader, _ hosts: [Host], _ aides: [Host], _ mode: Mode, _ plan: MakePlan,
         _ tell: @escaping @Sendable (Event.What) -> Void
     ) async -> Ending {
         let ended = Mutexed<Ending>(Ending(failures: []))
@@ -51,7 +54,8 @@ public struct Engine: Sendable {
         }
         let gate = Gate(limits.hosts)
         let survey = Survey(connect: connect, tell: listen, gate: gate, stop: stop)
-        let machines = await survey.machines(of: hosts)
+        async let lent = survey.machines(of: aides, isQuiet: true)
+        let machines = await survey.machines(of: hosts).merging(await lent) { own, _ in own }
         do throws(Failure) {
             let plan = try plan(machines.mapValues(\.facts))
             tell(.planned(steps: plan.tasks.reduce(into: [:]) { $0[$1.id.host, default: 0] += 1 }))

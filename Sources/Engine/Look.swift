@@ -37,12 +37,16 @@ func look(_ task: PlannedTask, through reader: any Reader, at stamp: ActLog.Stam
     return await open(task.step, reader)
 }
 
-/// What several steps of one host say, all asked at once.
+/// What several steps say that are carried out on one machine, all asked at once.
 func looks(of tasks: [PlannedTask], through machine: any Machine, _ log: ActLog) async -> [TaskID: Look] {
-    guard let host = tasks.first?.id.host else { return [:] }
+    guard let host = tasks.first?.machine else { return [:] }
     let stamp = log.stamp(host)
+    let shared = SharedReader(machine)
     return await withTaskGroup(of: (TaskID, Look).self) { group in
-        for task in tasks { group.addTask { (task.id, await look(task, through: machine, at: stamp)) } }
+        for task in tasks {
+            let reader: any Reader = task.isGuest ? shared : machine
+            group.addTask { (task.id, await look(task, through: reader, at: stamp)) }
+        }
         return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 }

@@ -43,9 +43,13 @@ struct Run: Sendable {
     }
 
     func carryOut() async {
-        let byHost = Dictionary(grouping: plan.tasks, by: \.id.host)
-        var state = RunProgress(plan, byHost, looks: [:], mode: mode, log: log)
-        for first in await burst(byHost) {
+        let byMachine = Dictionary(grouping: plan.tasks, by: \.machine)
+        var state = RunProgress(plan, looks: [:], mode: mode, log: log)
+        if !plan.leftOut.isEmpty {
+            let words = plan.leftOut.joined(separator: ", ")
+            tell(.note(nil, "left out, since no host was reached that could see to it: \(words)"))
+        }
+        for first in await burst(byMachine) {
             state.looks.merge(first.looks) { _, new in new }
             guard let refusal = first.refusal else { continue }
             tell(.lost(first.host, refusal.on(first.host)))
@@ -68,14 +72,16 @@ struct Run: Sendable {
     private static let mostAsked = 48
 
     /// All questions of all steps of all hosts at once. A converged host costs this and nothing else.
-    private func burst(_ byHost: [HostName: [PlannedTask]]) async -> [FirstLook] {
+    private func burst(_ byMachine: [HostName: [PlannedTask]]) async -> [FirstLook] {
         let asked = Gate(Self.mostAsked)
         return await withTaskGroup(of: FirstLook.self) { group in
-            for (host, tasks) in byHost {
+            for (host, tasks) in byMachine {
+                // Who only lends its machine to steps about others may be somebody else's meanwhile.
+                let isLocked = mode == .apply && tasks.contains { $0.id.host == host }
                 guard let machine = machines[host] else { continue }
                 group.addTask(executorPreference: machine.executor) {
                     await asked.enter()
-                    async let refusal = mode == .apply ? lock(machine) : nil
+                    async let refusal = isLocked ? lock(machine) : nil
                     let looks = await looks(of: tasks, through: machine, log)
                     let first = FirstLook(host: host, looks: looks, refusal: await refusal)
                     await asked.leave()
@@ -97,7 +103,7 @@ struct Run: Sendable {
 
     private func start(_ state: inout RunProgress, in group: inout TaskGroup<Ended>) {
         while let task = state.graph.next() {
-            guard !stop.isRaised, let machine = machines[task.id.host] else { continue }
+            guard !stop.isRaised, let machine = machines[task.machine] else { continue }
             switch state.verdict(on: task) {
             case .silent?: state.note(task, .skipped(because: "the host dropped out"))
             case .told(let outcome)?:

@@ -8,20 +8,21 @@ struct Survey: Sendable {
     let gate: Gate
     let stop: StopSignal
 
-    /// The hosts that let us in. The others were told of.
-    func machines(of hosts: [Host]) async -> [HostName: any Machine] {
+    /// The hosts that let us in. The others were told of, unless `isQuiet`.
+    func machines(of hosts: [Host], isQuiet: Bool = false) async -> [HostName: any Machine] {
         await withTaskGroup(of: (HostName, (any Machine)?).self) { group in
-            for host in hosts { group.addTask { (host.id, await machine(of: host)) } }
+            for host in hosts { group.addTask { (host.id, await machine(of: host, isQuiet)) } }
             var machines: [HostName: any Machine] = [:]
             for await (host, machine) in group { machines[host] = machine }
             return machines
         }
     }
 
-    private func machine(of host: Host) async -> (any Machine)? {
+    private func machine(of host: Host, _ isQuiet: Bool) async -> (any Machine)? {
         await gate.enter()
         defer { Task { await gate.leave() } }
         guard !stop.isRaised else { return nil }
+        if isQuiet { return try? await connect(host) }
         tell(.connecting(host.id))
         do {
             let machine = try await connect(host)

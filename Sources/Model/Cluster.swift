@@ -33,6 +33,7 @@ public struct Cluster: Hashable, Sendable {
     /// The names of the groups of hosts, in the order of the inventory.
     public var groups: [String]
     public var transfer: TransferSettings
+    public var rollout = Rollout()
     /// In the order of the inventory.
     public var hosts: [Host]
 

@@ -10,6 +10,8 @@ public struct World: Hashable, Sendable {
     public var seen: [HostName: HostFacts]
     /// Whoever runs this takes versions that were not tried together.
     public var acceptsUntestedVersions = false
+    /// Hosts that the ledger has just heard of for the first time: nobody misses them while they are changed.
+    public var newcomers: Set<HostName> = []
 
     public init(
         _ cluster: Cluster, podCIDRs: [HostName: CIDR] = [:], milestones: Set<Milestone> = [],

@@ -34,7 +34,11 @@ public enum Selector: Hashable, Sendable {
 /// A playbook entry: which step, on which hosts, how strictly ordered. The step itself is bound to each host's
 /// values when the plan is made.
 public struct Entry: Sendable {
-    public enum Order: String, Codable, Sendable, CaseIterable { case parallel, oneByOne = "one-by-one" }
+    public enum Order: String, Codable, Sendable, CaseIterable {
+        case parallel, oneByOne = "one-by-one"
+        /// Of a block of entries, never of one: hosts go through it as a whole, batch after batch.
+        case rolling
+    }
     public typealias Bind = @Sendable (Namespace) throws(Failure) -> any Step
 
     /// The playbook it stands in: `03-etcd`.
@@ -49,11 +53,18 @@ public struct Entry: Sendable {
     public var order: Order
     /// Every host must be done with everything before this entry, or have dropped out.
     public var barrier: Bool
+    /// Whose machine is asked and changed instead of the host's own: the step is about its host, and done elsewhere.
+    public var at: Seat?
+    /// It is tried also when an earlier step of its host in the same block failed.
+    public var always: Bool
+    /// The block that it stands in: a host goes through all of it before the next batch of hosts begins.
+    public var block: String?
     public var bind: Bind
 
     public init(
         layer: String, place: String, on: Set<Selector> = [.all], within: [Set<Selector>] = [],
-        order: Order = .parallel, barrier: Bool = false, bind: @escaping Bind
+        order: Order = .parallel, barrier: Bool = false, at: Seat? = nil, always: Bool = false, block: String? = nil,
+        bind: @escaping Bind
     ) {
         self.layer = layer
         self.place = place
@@ -61,15 +72,20 @@ public struct Entry: Sendable {
         self.within = within
         self.order = order
         self.barrier = barrier
+        self.at = at
+        self.always = always
+        self.block = block
         self.bind = bind
     }
 
     /// An entry whose step is the same on every host.
     public init(
         _ step: any Step, layer: String = "01-test", on: Set<Selector> = [.all], order: Order = .parallel,
-        barrier: Bool = false
+        barrier: Bool = false, at: Seat? = nil, always: Bool = false, block: String? = nil
     ) {
-        self.init(layer: layer, place: "code", on: on, order: order, barrier: barrier) { _ throws(Failure) in step }
+        self.init(
+            layer: layer, place: "code", on: on, order: order, barrier: barrier, at: at, always: always, block: block
+        ) { _ throws(Failure) in step }
     }
 
     /// It is for a host, as things stand.

@@ -14,46 +14,46 @@ public struct PlannedTask: Sendable, Identifiable {
     public var follows: TaskID?
     /// What other hosts did may have changed what it sees.
     public var looksAtOthers: Bool
+    /// The host whose machine is asked and changed.
+    public var machine: HostName
+    /// It is about its host, and may be done on another one's machine.
+    public var isGuest: Bool
+    /// It is tried also when an earlier task of its host in the same block failed.
+    public var always: Bool
+    public var block: String?
+    /// The batch of its host in the block, from 1; nothing for a host that waits for nobody.
+    public var batch: Int?
 }
 
 /// A graph of tasks as a plain value: shown, compared and executed from the same bytes.
 public struct Plan: Sendable {
-    public private(set) var tasks: [PlannedTask] = []
+    public private(set) var tasks: [PlannedTask]
     public var world: World
+    /// Tasks that would be done on another host's machine, and none of those that may be it answered.
+    public private(set) var leftOut: [String]
 
-    /// Binds every entry to every host that it is for. `hosts` limits the plan to some hosts. Throws the first thing
-    /// in a playbook that cannot be meant.
+    /// Binds every entry to every host that it is for. `hosts` limits the plan to some hosts. `machines` are the hosts
+    /// that answered, whether they are among those or only lend their machine to steps with `at`; nil while nobody was
+    /// asked. Of `absent` hosts, which did not answer, only those steps are planned. Throws the first thing in a
+    /// playbook that cannot be meant.
     public init(
-        _ entries: [Entry], for world: World, only hosts: Set<HostName>? = nil,
-        values: (Host) -> Namespace = { _ in Namespace() }
+        _ entries: [Entry], for world: World, only hosts: Set<HostName>? = nil, machines: Set<HostName>? = nil,
+        absent: Set<HostName> = [], values: (Host) -> Namespace = { _ in Namespace() }
     ) throws(Failure) {
         self.world = world
-        let chosen = world.cluster.hosts.filter { hosts?.contains($0.id) ?? true }
+        let chosen = world.cluster.hosts.filter { hosts?.contains($0.id) ?? true || absent.contains($0.id) }
         let sites = chosen.map { (Site(host: $0, world: world), values($0)) }
-        var last: [HostName: TaskID] = [:]
-        var titles: [HostName: [String: Int]] = [:]
+        var draft = PlanDraft(world, machines: machines)
         for (index, entry) in entries.enumerated() {
-            let everyone = Set(last.values)
-            var previous: TaskID?
-            for (site, values) in sites where entry.matches(site.host, in: world) {
-                let host = site.host.id
-                let step = try entry.bind(values)
-                let name = "\(entry.layer)/\(step.title)"
-                let count = titles[host, default: [:]][name, default: 0] + 1
-                titles[host, default: [:]][name] = count
-                let id = TaskID(host: host, index: index)
-                var after = entry.barrier ? everyone : Set([last[host]].compactMap { $0 })
-                let follows = entry.order == .oneByOne ? previous : nil
-                if let follows { after.insert(follows) }
-                tasks.append(
-                    PlannedTask(
-                        id: id, layer: entry.layer, title: count == 1 ? step.title : "\(step.title) #\(count)",
-                        site: site, step: step, after: after, follows: follows,
-                        looksAtOthers: entry.barrier || entry.order == .oneByOne))
-                last[host] = id
-                previous = id
+            draft.begin(entry)
+            for (site, values) in draft.order(sites, for: entry) where entry.matches(site.host, in: world) {
+                if entry.at == nil, absent.contains(site.host.id) { continue }
+                try draft.add(entry, at: index, site, values)
             }
         }
+        draft.endBlock()
+        tasks = draft.tasks
+        leftOut = draft.leftOut
     }
 
     /// The hosts that have something to do, in the order of the inventory.

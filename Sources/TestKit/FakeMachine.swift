@@ -41,6 +41,8 @@ public actor FakeMachine: Machine {
     /// Where files of the laptop were uploaded to.
     public private(set) var uploads: [String] = []
     public private(set) var isClosed = false
+    /// How often its lock was asked for by who has it already.
+    public private(set) var locks = 0
 
     private let seen: Mutex<HostFacts>
     private var commands: [[String]: Program] = [:]
@@ -109,6 +111,8 @@ public actor FakeMachine: Machine {
     public func makeReadOnly() { isReadOnly = true }
     /// Somebody else holds the host's lock.
     public func hold(by holder: String) { self.holder = holder }
+    /// Its lock was asked for, and is not taken, since it would be held for ever.
+    public func countLock() { locks += 1 }
     /// Forgets what was asked and done so far.
     public func forget() { (actions, queries, uploads) = ([], [], []) }
 

@@ -26,6 +26,32 @@ struct InventoryTests {
 
     func read(_ text: String) throws(Failure) -> Cluster { try InventoryReader().read(text, file: "inv.yaml") }
 
+    /// what is written, how many may be away, seconds, what becomes of data on the node
+    @Test(
+        arguments: [
+            ("", .percent(10), 300, .delete), ("rollout: {}", .percent(10), 300, .delete),
+            ("rollout: { maxUnavailable: 3, drainTimeout: 60, emptyDir: keep }", .count(3), 60, .keep),
+            ("rollout: { maxUnavailable: 25% }", .percent(25), 300, .delete),
+            ("rollout: { maxUnavailable: \"100%\" }", .percent(100), 300, .delete),
+        ] as [(String, Rollout.Share, Int, Rollout.EmptyDir)])
+    func rollout(_ line: String, _ share: Rollout.Share, _ seconds: Int, _ emptyDir: Rollout.EmptyDir) throws {
+        let hosts = "cluster: { name: a }\nhosts: { a: { address: 10.0.0.1, roles: [node] } }\n"
+        #expect(
+            try read(hosts + line + "\n").rollout
+                == Rollout(maxUnavailable: share, drainTimeout: seconds, emptyDir: emptyDir))
+    }
+
+    @Test(arguments: [
+        "maxUnavailable: 0", "maxUnavailable: -1", "maxUnavailable: 0%", "maxUnavailable: 101%",
+        "maxUnavailable: some", "maxUnavailable: 1.5", "drainTimeout: 9", "drainTimeout: 86401", "emptyDir: maybe",
+        "batch: 1",
+    ])
+    func refusesARolloutThatCannotBeMeant(_ setting: String) throws {
+        let hosts = "cluster: { name: a }\nhosts: { a: { address: 10.0.0.1, roles: [node] } }\n"
+        let failure = #expect(throws: Failure.self) { try read(hosts + "rollout: { \(setting) }\n") }
+        #expect(failure?.place?.hasPrefix("inv.yaml:3:") == true)
+    }
+
     @Test func hostsPassFilesOnUnlessToldNotTo() throws {
         let hosts = "cluster: { name: a }\nhosts: { a: { address: 10.0.0.1, roles: [node] } }\n"
         #expect(try read(hosts).transfer.peers)

@@ -67,6 +67,8 @@ struct PlaybooksTests {
         ("- swap:\n  on: group:lab", "2:7", "there is no group 'lab' in the inventory", "known: web, db"),
         ("- swap:\n  on: web", "2:7", "found 'web'", "write group:web"),
         ("- swap:\n  order: serial", "2:10", "one of parallel, one-by-one", ""),
+        ("- swap:\n  order: rolling", "2:3", "goes with include", "include that"),
+        ("- swap:\n  at: node", "2:7", "one of one-control-plane, one-etcd", ""),
         ("- swap:\n  barrier: yes", "2:12", "true or false is expected", "write true"),
         ("- swap:\n  on: ${vars.port}", "2:7", "cannot hold a placeholder", ""),
         ("- directory: { path: /x, mode: 99 }", "1:32", "no mode in octal", ""),
@@ -165,6 +167,41 @@ struct PlaybooksTests {
         expect(
             failure { () throws(Failure) in try read("- include: a.yaml\n  on: nobody") }, at: "p/01.yaml:2:7",
             "one of all, control-plane")
+    }
+
+    @Test func aBlockIsWhatIsIncludedRolling() throws {
+        let files = [
+            "p/a.yaml": "- swap:\n- include: b.yaml\n- swap:\n  at: one-control-plane\n  always: true\n",
+            "p/b.yaml": "- swap:\n  order: one-by-one\n",
+        ]
+        let text = "- swap:\n- include: a.yaml\n  order: rolling\n  on: node\n- include: b.yaml\n  order: parallel\n"
+        let entries = try read(text, files: files)
+        let block = "p/01.yaml:2:12"
+        #expect(entries.map(\.block) == [nil, block, block, block, nil])
+        #expect(entries.map(\.at) == [nil, nil, nil, .oneControlPlane, nil])
+        #expect(entries.map(\.always) == [false, false, false, true, false])
+        #expect(entries[2].order == .oneByOne)
+    }
+
+    /// files, where it is wrong, what
+    @Test(
+        arguments: [
+            (["p/a.yaml": "- swap:\n- swap:\n  barrier: true\n"], "p/a.yaml:2:3", "'barrier' cannot stand"),
+            (
+                ["p/a.yaml": "- include: b.yaml\n  order: rolling\n", "p/b.yaml": "- swap:\n"], "p/b.yaml:1:3",
+                "includes something so itself"
+            ),
+        ] as [([String: String], String, String)])
+    func refusesWhatCannotBeABlock(_ files: [String: String], _ place: String, _ why: String) {
+        expect(
+            failure { () throws(Failure) in try read("- include: a.yaml\n  order: rolling", files: files) }, at: place,
+            why)
+    }
+
+    @Test func anIncludeIsNoRow() {
+        expect(
+            failure { () throws(Failure) in try read("- include: a.yaml\n  order: one-by-one") }, at: "p/01.yaml:2:3",
+            "does not go with include")
     }
 
     @Test func anIncludeNarrowsTheHostsOfItsSteps() throws {

@@ -73,7 +73,20 @@ struct Fixture {
 
     func run(
         _ mode: Mode, _ entries: [Entry], unreachable: Set<HostName> = [], stop: StopSignal = StopSignal(),
-        listen: @escaping @Sendable (Event) -> Void = { _ in }
+        listen: @escaping @Sendable (Event) -> Void = { _ in },
+        world change: @escaping @Sendable (inout World) -> Void = { _ in }
+    ) async -> (state: RunState, events: [Event]) {
+        await run(mode, unreachable: unreachable, stop: stop, listen: listen) { facts throws(Failure) in
+            var world = World(lab, seen: facts)
+            change(&world)
+            return try Plan(entries, for: world, only: Set(facts.keys), machines: Set(facts.keys))
+        }
+    }
+
+    func run(
+        _ mode: Mode, unreachable: Set<HostName> = [], on hosts: [Host] = lab.hosts, aides: [Host] = [],
+        stop: StopSignal = StopSignal(), listen: @escaping @Sendable (Event) -> Void = { _ in },
+        plan: @escaping Engine.MakePlan
     ) async -> (state: RunState, events: [Event]) {
         let engine = Engine(stop: stop) { host in
             guard !unreachable.contains(host.id), let machine = machines[host.id] else {
@@ -82,13 +95,10 @@ struct Fixture {
             return Unclosed(machine: machine)
         }
         let header = RunHeader(
-            command: "slipway apply", cluster: "lab", by: "me@here", hosts: lab.hosts.map(\.id), steps: 0)
+            command: "slipway apply", cluster: "lab", by: "me@here", hosts: hosts.map(\.id), steps: 0)
         var state = RunState()
         var events: [Event] = []
-        for await event in engine.run(
-            header, on: lab.hosts, mode: mode,
-            plan: { facts throws(Failure) in try Plan(entries, for: World(lab, seen: facts), only: Set(facts.keys)) })
-        {
+        for await event in engine.run(header, on: hosts, aides: aides, mode: mode, plan: plan) {
             listen(event)
             state.apply(event)
             events.append(event)
@@ -104,7 +114,10 @@ struct Unclosed: Machine {
     func answer(_ query: Query) async throws -> Answer { try await machine.answer(query) }
     func act(_ action: Action) async throws -> Answer {
         // The lock goes with the session, which here never ends.
-        if case .lock = action { return .done }
+        if case .lock = action {
+            await machine.countLock()
+            return .done
+        }
         return try await machine.act(action)
     }
     func upload(_ file: LocalFile, to path: String, attributes: Attributes, keeps: Bool) async throws {

@@ -30,12 +30,15 @@ struct Conductor {
             ClusterFolder(cluster: cluster.name), mode: mode == .apply ? .write : .ephemeral,
             holder: Holder(command: Caller.command))
         try check(wanted)
+        let known = Set(try ledger.allocations().compactMap(\.host))
         var world = World(
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
+        world.newcomers = Set(cluster.hosts.map(\.id)).subtracting(known)
         world.acceptsUntestedVersions = options.acceptUntestedVersions
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
         let score = try Score(
-            world, credentials, supplies.paths, files: playbooks, layers: options.range, only: chosen)
+            world, credentials, supplies.paths, files: playbooks, layers: options.range, only: chosen,
+            isAlone: only != nil)
         for file in score.empty { Console.remark("note: there is no step in \(file)") }
         let state = try await perform(score, ledger, credentials)
         try ledger.close()
@@ -68,7 +71,7 @@ struct Conductor {
             steps: 0)
         let run = mode == .apply ? try ledger.begin(header) : nil
         try ledger.record(credentials.records)
-        let events = engine.run(header, on: score.hosts, mode: mode) { facts throws(Failure) in
+        let events = engine.run(header, on: score.hosts, aides: score.aides, mode: mode) { facts throws(Failure) in
             try score.plan(facts)
         }
         let recorder: [any Renderer] = mode == .apply ? [LedgerRenderer(ledger: ledger)] : []

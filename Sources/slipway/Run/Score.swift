@@ -7,16 +7,20 @@ import StepKit
 struct Score: Sendable {
     let world: World
     let hosts: [Host]
+    /// Others that may lend their machine to a step about one of those.
+    let aides: [Host]
     /// Playbooks without a step, beside others that have some.
     let empty: [String]
     private let entries: [Entry]
+    private let chosen: Set<HostName>?
     private let certificates: [HostName: Value]
     private let artifacts: ArtifactPaths
 
-    /// Throws the first thing in the playbooks that cannot be meant, before any host is touched.
+    /// Throws the first thing in the playbooks that cannot be meant, before any host is touched. With `isAlone` no host
+    /// but the chosen ones is connected to.
     init(
         _ world: World, _ credentials: Credentials, _ artifacts: ArtifactPaths = ArtifactPaths(), files: [String],
-        layers: LayerRange, only chosen: Set<HostName>?
+        layers: LayerRange, only chosen: Set<HostName>?, isAlone: Bool = false
     ) throws {
         self.world = world
         certificates = credentials.values
@@ -25,15 +29,22 @@ struct Score: Sendable {
         let playbooks = try PlaybookSet(files: files, layers: layers, cluster: world.cluster, values: values)
         (entries, empty) = (playbooks.entries, playbooks.empty)
         let draft = try Plan(entries, for: world, only: chosen, values: values.values)
-        hosts = draft.hosts
+        let own = draft.hosts
+        hosts = own
+        self.chosen = chosen
+        let seats = Set(entries.filter { entry in own.contains(where: entry.canMatch) }.compactMap(\.at))
+        let needed = Set(seats.flatMap { $0.candidates(in: world.cluster).map(\.id) }).subtracting(own.map(\.id))
+        aides = isAlone ? [] : world.cluster.hosts.filter { needed.contains($0.id) }
     }
 
     /// The plan, now that it is known which hosts answered and what they are.
     func plan(_ facts: [HostName: HostFacts]) throws(Failure) -> Plan {
         if let overlap = InventoryReader.overlaps(of: world.cluster, with: facts) { throw overlap }
         var seen = world
-        seen.seen = facts
+        let own = facts.filter { host, _ in chosen?.contains(host) ?? true }
+        seen.seen = own
         let values = ClusterValues(seen, certificates: certificates, artifacts: artifacts)
-        return try Plan(entries, for: seen, only: Set(facts.keys), values: values.values)
+        return try Plan(
+            entries, for: seen, only: Set(own.keys), machines: Set(facts.keys), values: values.values)
     }
 }
