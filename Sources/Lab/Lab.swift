@@ -12,6 +12,8 @@ public struct Lab: Sendable {
     public let name: String
     let folders: LabFolders
     let names: LabNames
+    /// The program that is slipway, for what has to run on.
+    let program: String
 
     /// Where labs are kept: one folder for each, in a folder that only holds labs.
     public static let defaultFolder = "/var/lib/slipway-lab"
@@ -19,9 +21,11 @@ public struct Lab: Sendable {
     public static let defaultCache = "/var/cache/slipway-lab"
 
     /// A lab that may or may not be up. The folders are absolute paths without colons, commas, blanks or quotes, which
-    /// mean something to mount and to systemd-nspawn. Fails with `input` on a name or a folder that cannot be used.
+    /// mean something to mount and to systemd-nspawn. `program` is slipway itself, where that is not this very program.
+    /// Fails with `input` on a name or a folder that cannot be used.
     public init(
-        name: String = "lab", folder: String = Lab.defaultFolder, cache: String = Lab.defaultCache
+        name: String = "lab", folder: String = Lab.defaultFolder, cache: String = Lab.defaultCache,
+        program: String? = nil
     ) throws(Failure) {
         for path in [folder, cache] {
             let isUsable = path.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f && !":,'\"\\".utf8.contains($0) }
@@ -32,6 +36,7 @@ public struct Lab: Sendable {
             }
         }
         self.name = name
+        self.program = program ?? "/proc/\(getpid())/exe"
         names = try LabNames(name)
         folders = LabFolders(labs: folder, cache: cache, lab: name)
     }
@@ -86,6 +91,18 @@ public struct Lab: Sendable {
                 hint: "it has \(all.map(\.host.name.rawValue).joined(separator: ", "))")
         }
         return machine
+    }
+
+    func network(of lab: LabDescription) throws(Failure) -> LabNetwork {
+        LabNetwork(names: names, plan: try AddressPlan(lab.options.subnet), latency: lab.options.latency)
+    }
+
+    /// Sees to it that slow lines have their porter and others have none. `isNew` begins anew even where it runs.
+    func staffLines(of lab: LabDescription, isNew: Bool = false) async throws(Failure) {
+        let porter = LinePorter(
+            names: names, folders: folders, cgroups: try Cgroups.ofThisMachine(), program: program)
+        guard let latency = lab.options.latency, latency > 0 else { return try await porter.stop() }
+        if isNew || !porter.isRunning { try await porter.start(lab.hosts, milliseconds: latency) }
     }
 
     func machines(of lab: LabDescription) throws(Failure) -> [HostMachine] {

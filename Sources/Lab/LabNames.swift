@@ -57,4 +57,7 @@ struct LabNames: Equatable, Sendable {
 
     /// The control group of a build of an image; no host can have this name.
     var buildGroup: String { "\(group)/_image" }
+
+    /// The control group of the process that carries frames of slow lines.
+    var porterGroup: String { "\(group)/_porter" }
 }

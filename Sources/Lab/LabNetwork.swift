@@ -9,6 +9,10 @@ internal import Model
 struct LabNetwork: Sendable {
     let names: LabNames
     let plan: AddressPlan
+    /// How many milliseconds longer a packet is under way to or from a host; nil or 0 for none.
+    let latency: Int?
+
+    var isSlow: Bool { latency ?? 0 > 0 }
 
     /// The bridge's name inside its namespace.
     static let bridge = "bridge"
@@ -53,27 +57,11 @@ struct LabNetwork: Sendable {
                 "-n", names.switchNamespace, "link", "add", "name", port, "type", "veth", "peer", "name", "eth0",
                 "address", AddressPlan.hardwareAddress(of: host), "netns", space)
         }
-        try await ip("-n", names.switchNamespace, "link", "set", "dev", port, "master", Self.bridge, "up")
+        try await plug(host)
         try await ip("-n", space, "addr", "replace", "\(host.address)/\(plan.subnet.prefix)", "dev", "eth0")
         try await ip("-n", space, "link", "set", "dev", "lo", "up")
         try await ip("-n", space, "link", "set", "dev", "eth0", "up")
         try await ip("-n", space, "route", "replace", "default", "via", plan.gateway)
-    }
-
-    /// Keeps every packet to and from a host back for this many milliseconds; nil takes a delay away.
-    func delay(_ host: LabHost, by milliseconds: Int?) async throws(Failure) {
-        let ends = [(names.switchNamespace, host.name.rawValue), (names.namespace(of: host.name), "eth0")]
-        for (space, device) in ends {
-            let link = ["dev", device, "root"]
-            guard let milliseconds else {
-                // There may be none to take away.
-                _ = try await Command("tc", ["-n", space, "qdisc", "del"] + link).run()
-                continue
-            }
-            // Without a bigger limit than netem's own 1000 packets, the delay would throttle a fast link as well.
-            let netem = ["netem", "delay", "\(milliseconds)ms", "limit", "100000"]
-            try await Command("tc", ["-n", space, "qdisc", "replace"] + link + netem).succeed("delay \(host.name)")
-        }
     }
 
     /// Refuses a network that the machine already uses, or an interface's name that somebody else has.
@@ -109,7 +97,7 @@ struct LabNetwork: Sendable {
         for space in Files.names(in: Netns.folder) where names.owns(namespace: space) { try Netns.remove(space) }
     }
 
-    private func ip(_ arguments: String...) async throws(Failure) {
+    func ip(_ arguments: String...) async throws(Failure) {
         try await Command("ip", arguments).succeed("set up the lab's network")
     }
 }

@@ -4,7 +4,8 @@ extension Lab {
     /// Starts a host that is off, and returns when it lets users in over SSH; nothing happens to one that runs.
     public func start(_ host: HostName) async throws(Failure) {
         try await change(host) { machine throws(Failure) in
-            try await LabNetwork(names: names, plan: machine.plan).join(machine.host)
+            try await staffLines(of: machine.lab)
+            try await network(of: machine.lab).join(machine.host)
             try await machine.start()
             try await machine.awaitReadiness()
         }
@@ -34,7 +35,8 @@ extension Lab {
     public func replace(_ host: HostName) async throws(Failure) {
         try await change(host) { machine throws(Failure) in
             try await machine.wipe()
-            try await LabNetwork(names: names, plan: machine.plan).join(machine.host)
+            try await staffLines(of: machine.lab)
+            try await network(of: machine.lab).join(machine.host)
             try await machine.start()
             try await machine.awaitReadiness()
         }

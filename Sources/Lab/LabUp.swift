@@ -9,14 +9,13 @@ extension Lab {
     /// Fails with `input` when the machine or the options do not allow it, with `locked` while another program works on
     /// the same lab, and with `step` when something does not work; then `up` again goes on and `down` takes it all away.
     public func up(_ options: LabOptions, progress: @escaping LabProgress) async throws(Failure) -> LabDescription {
-        try await Requirements.check(
-            installing: options.installsMissing, latency: options.latency != nil, progress: progress)
+        try await Requirements.check(installing: options.installsMissing, progress: progress)
         guard options.latency ?? 0 >= 0 else {
             throw Failure(.input, "lab", why: "the latency is negative", hint: "give milliseconds from 0 on")
         }
         let plan = try AddressPlan(options.subnet)
         _ = try plan.hosts(options.hosts, controlPlanes: options.controlPlanes ?? 1)
-        let network = LabNetwork(names: names, plan: plan)
+        let network = LabNetwork(names: names, plan: plan, latency: options.latency)
         try await network.checkIsFree()
         try Files.makeFolder(folders.state)
         let lock = try FolderLock.claim(folders.state)
@@ -31,10 +30,9 @@ extension Lab {
         try await makeKeys(of: lab)
         progress("joining \(lab.hosts.count) hosts to \(plan.subnet)")
         try await network.joinMachine()
-        let changesLatency = options.latency != nil || old?.options.latency != nil
+        try await staffLines(of: lab, isNew: true)
         try await forEachMachine(of: lab) { machine throws(Failure) in
             try await network.join(machine.host)
-            if changesLatency { try await network.delay(machine.host, by: options.latency) }
             try await bringUp(machine, progress: progress)
         }
         try writeInventory(of: lab, progress: progress)

@@ -6,14 +6,14 @@ enum Requirements {
     /// Programs by the Debian package that has them.
     static let programs: [(package: String, programs: [String])] = [
         ("dpkg-dev", ["dpkg-scanpackages"]),
-        ("iproute2", ["ip", "tc"]),
+        ("iproute2", ["ip"]),
         ("mmdebstrap", ["mmdebstrap"]),
         ("openssh-client", ["ssh", "ssh-keygen"]),
         ("systemd-container", ["systemd-nspawn"]),
         ("util-linux", ["nsenter", "setsid", "unshare"]),
     ]
 
-    static func check(installing: Bool, latency: Bool, progress: LabProgress) async throws(Failure) {
+    static func check(installing: Bool, progress: LabProgress) async throws(Failure) {
         try checkRoot()
         let missing = packagesMissing { Files.exists($0) }
         if !missing.isEmpty {
@@ -26,7 +26,7 @@ enum Requirements {
             progress("installing \(missing.joined(separator: ", ")) on this machine")
             try await Command("apt-get", install).succeed("install \(missing.joined(separator: ", "))")
         }
-        try await checkKernel(latency: latency)
+        try await checkKernel()
     }
 
     static func checkRoot() throws(Failure) {
@@ -46,24 +46,23 @@ enum Requirements {
     }
 
     /// Tries what the lab will do in a network namespace that is gone as soon as the question is answered.
-    private static func checkKernel(latency: Bool) async throws(Failure) {
+    private static func checkKernel() async throws(Failure) {
         if !fileSystems().contains("overlay") { _ = try await Command("modprobe", "overlay").run() }
         guard fileSystems().contains("overlay") else { throw lacks("the overlay file system") }
         let links: [(String, [String])] = [
             ("links of type veth", ["ip", "link", "add", "name", "a", "type", "veth", "peer", "name", "b"]),
             ("links of type bridge", ["ip", "link", "add", "name", "a", "type", "bridge"]),
         ]
-        let delay = ("the queueing discipline netem", ["tc", "qdisc", "add", "dev", "lo", "root", "netem"])
-        for (thing, attempt) in links + (latency ? [delay] : []) {
+        for (thing, attempt) in links {
             let result = try await Command("unshare", ["--net"] + attempt).run()
             guard result.isSuccess else {
-                throw lacks(thing, hint: thing == delay.0 ? "leave out the latency, or try 'modprobe sch_netem'" : nil)
+                throw lacks(thing)
             }
         }
     }
 
-    private static func lacks(_ thing: String, hint: String? = nil) -> Failure {
-        Failure(.input, "lab", why: "this machine's kernel does not offer \(thing)", hint: hint)
+    private static func lacks(_ thing: String) -> Failure {
+        Failure(.input, "lab", why: "this machine's kernel does not offer \(thing)")
     }
 
     private static func fileSystems() -> Set<String> {

@@ -10,7 +10,7 @@ import Testing
         #expect(Requirements.packagesMissing { _ in true } == [])
         #expect(Requirements.packagesMissing { !$0.hasSuffix("/mmdebstrap") } == ["mmdebstrap"])
         #expect(
-            Requirements.packagesMissing { !$0.hasSuffix("/tc") && !$0.hasSuffix("/systemd-nspawn") }
+            Requirements.packagesMissing { !$0.hasSuffix("/ip") && !$0.hasSuffix("/systemd-nspawn") }
                 == ["iproute2", "systemd-container"])
     }
 

@@ -7,7 +7,9 @@ struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
         abstract: "Real hosts on this machine to try things on: systemd, sshd, a network of their own.",
-        subcommands: [LabUpCommand.self, LabDownCommand.self, LabStatusCommand.self, LabShellCommand.self])
+        subcommands: [
+            LabUpCommand.self, LabDownCommand.self, LabStatusCommand.self, LabShellCommand.self, LabPorterCommand.self,
+        ])
 }
 
 /// Which lab a command is about.
