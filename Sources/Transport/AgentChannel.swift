@@ -8,6 +8,8 @@ protocol AgentChannel: AnyObject {
     /// Bytes both ways, with all that carries them.
     var received: UInt64 { get }
     var sent: UInt64 { get }
+    /// How often something was sent after something had come; 0 where nothing carries them.
+    var exchanges: Int { get }
     var lastReceived: ContinuousClock.Instant { get }
     /// What the program printed and nobody took yet.
     var inbox: [UInt8] { get set }

@@ -35,6 +35,7 @@ actor Line {
         var traffic = Traffic()
         traffic.bytesIn = live.received
         traffic.bytesOut = live.sent
+        traffic.exchanges = live.exchanges
         return traffic
     }
 

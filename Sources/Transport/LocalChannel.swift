@@ -79,6 +79,7 @@ final class LocalChannel: AgentChannel {
     }
 
     var others: [Int32: Reactor.Interest] { areErrorsOver ? [:] : [errorSocket: .read] }
+    var exchanges: Int { 0 }
     var unsent: Int { outbox.count }
     var errorText: String { String(decoding: errors, as: UTF8.self) }
 

@@ -80,6 +80,7 @@ final class SSHChannel: AgentChannel {
     var others: [Int32: Reactor.Interest] { [:] }
     var received: UInt64 { session.tap.received }
     var sent: UInt64 { session.tap.sent }
+    var exchanges: Int { session.tap.exchanges }
     var lastReceived: ContinuousClock.Instant { session.tap.lastReceived }
     func hangUp() { session.disconnect() }
 

@@ -10,6 +10,9 @@ final class Tap {
     let socket: Int32
     private(set) var received: UInt64 = 0
     private(set) var sent: UInt64 = 0
+    /// How often something was sent after something had come: with the first, the round trips there can have been.
+    private(set) var exchanges = 0
+    private var hasHeard = true
     private(set) var lastReceived = ContinuousClock.now
     /// The peer sent far more than anybody asked for, and is not listened to any more.
     private(set) var hasFlooded = false
@@ -53,6 +56,7 @@ final class Tap {
         let count = recv(socket, buffer, length, flags)
         guard count > 0 else { return failure(count) }
         received += UInt64(count)
+        hasHeard = true
         ration -= count
         allowance -= count
         lastReceived = .now
@@ -69,6 +73,8 @@ final class Tap {
         let count = Foundation.send(socket, buffer, length, flags | Int32(MSG_NOSIGNAL))
         guard count >= 0 else { return failure(count) }
         sent += UInt64(count)
+        if hasHeard { exchanges += 1 }
+        hasHeard = false
         return count
     }
 

@@ -46,6 +46,11 @@ extension RealHostTests {
             #expect(many.bursts <= 4)
             #expect(many.bytesOut - few.bytesOut < 72 * 200)
             #expect(many.bytesIn - few.bytesIn < 72 * 400)
+            // The whole connection on the socket, login and agent's start included, as SSH's own packets go: ten
+            // exchanges to be let in and heard, one burst, and the end. A busy machine may cut a few in two.
+            #expect(few.exchanges <= 18, "\(few)")
+            #expect(many.exchanges <= few.exchanges + 4, "\(few) \(many)")
+            #expect(few.bytesOut < 8_000 && few.bytesIn < 9_000, "\(few)")
         }
     }
 }
