@@ -57,6 +57,15 @@ struct PrivateKey: Sendable {
         return (!cipher.elementsEqual("none".utf8), HostKey(blob: Array(blob)))
     }
 
+    /// The public half as authorized_keys has it, where libssh2 can do with it. With a passphrase it must open the file
+    /// first, so that a wrong one is told from a key that is refused.
+    var publicLine: String? {
+        guard let publicKey, !isEncrypted, type == "ssh-ed25519" || type.hasPrefix("ecdsa-sha2-nistp") else {
+            return nil
+        }
+        return "\(type) \(Data(publicKey.blob).base64EncodedString())"
+    }
+
     /// For people: path, type and fingerprint.
     var words: String { publicKey.map { "\(path) (\($0.words))" } ?? path }
 }
