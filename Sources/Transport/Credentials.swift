@@ -24,7 +24,11 @@ struct Credentials: Sendable {
                 known: KnownHosts(), keys: [], areKeysNamed: false, keyring: keyring, passwords: passwords)
         }
         var known = KnownHosts()
-        for path in destination.knownHosts { known.entries += try await keyring.knownHosts(in: path).entries }
+        for path in destination.knownHosts {
+            let more = try await keyring.knownHosts(in: path)
+            // Hosts share what one file says, however long it is.
+            if known.entries.isEmpty { known = more } else { known.entries += more.entries }
+        }
         var keys: [PrivateKey] = []
         for (index, path) in destination.identities.enumerated() {
             if index == 0, destination.isIdentityRequired {
