@@ -1,3 +1,4 @@
+import Artifacts
 import Documents
 import Engine
 import Foundation
@@ -6,6 +7,7 @@ import Ledger
 import Model
 import Render
 import StepKit
+import Steps
 import Transport
 
 /// A run from the inventory to the exit status: what `plan`, `apply` and `repair` have in common.
@@ -59,6 +61,7 @@ struct Conductor {
         let stop = StopSignal()
         let interrupts = Interrupts(stop, isAnimated: reporting.isAnimated)
         defer { withExtendedLifetime(interrupts) {} }
+        await LaptopSums.keep(in: CacheFolder(environment: Console.environment).path + "/sums")
         let transport = SSHTransport(
             agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan,
             limits: Self.limits, prompt: Asking.prompt(stop))
