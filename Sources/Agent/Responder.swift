@@ -13,9 +13,9 @@ final class Responder {
     private let lock: HostLock
     private let hashes: HashCache
 
-    init(_ invocation: Invocation) {
+    init(_ invocation: Invocation, _ hashes: HashCache) {
         isReadOnly = invocation.isReadOnly
-        hashes = HashCache(invocation.hashes, isReadOnly: invocation.isReadOnly)
+        self.hashes = hashes
         queries = FileQueries(accounts: accounts, hashes: hashes)
         actions = FileActions(accounts: accounts, leftovers: Leftovers())
         transfers = Transfers(actions)
