@@ -67,13 +67,14 @@ struct Run: Sendable {
         if stop.isRaised { tell(.stopping) }
     }
 
-    /// Hosts that are asked everything at the same time. Each holds some hundred kilobytes of tasks meanwhile, and
-    /// more of them would only wait for each other.
-    private static let mostAsked = 48
+    /// Hosts that are asked everything at the same time: at first, and when they take their time. Each holds more than
+    /// half a megabyte of tasks meanwhile, and where this machine is what keeps them waiting, more of them would only
+    /// wait for each other.
+    private static let asked = (first: 12, most: 60)
 
     /// All questions of all steps of all hosts at once. A converged host costs this and nothing else.
     private func burst(_ byMachine: [HostName: [PlannedTask]]) async -> [FirstLook] {
-        let asked = Gate(Self.mostAsked)
+        let asked = Valve(first: Self.asked.first, most: Self.asked.most)
         return await withTaskGroup(of: FirstLook.self) { group in
             for (host, tasks) in byMachine {
                 // Who only lends its machine to steps about others may be somebody else's meanwhile.

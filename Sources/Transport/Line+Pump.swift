@@ -37,7 +37,7 @@ extension Line {
     private func deliver(_ channel: any AgentChannel, _ board: Switchboard) -> Failure? {
         if channel.inbox.isEmpty { return nil }
         reader.feed(channel.inbox)
-        channel.inbox.removeAll(keepingCapacity: channel.inbox.capacity <= 1 << 20)
+        channel.inbox.removeAll(keepingCapacity: channel.inbox.capacity <= 16 << 10)
         do throws(WireError) {
             while let frame = try reader.next() {
                 let answer = try Answer(decoding: frame.payload)
