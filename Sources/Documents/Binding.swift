@@ -32,18 +32,28 @@ struct Binding {
             return Tree(value: try value(path, place), place)
         }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(template.text.utf8.count)
         var isSecret = false
+        // A file names its host on every other line, and each look costs a walk through the namespace.
+        var seen: [(path: String, bytes: [UInt8])] = []
         for segment in template.segments {
             switch segment {
-            case .text(let text): bytes += Array(text.utf8)
+            case .text(let text): bytes.append(contentsOf: text.utf8)
             case .placeholder(let path, let place):
+                if let known = seen.first(where: { $0.path == path }) {
+                    bytes += known.bytes
+                    continue
+                }
                 let value = try value(path, place)
+                let content: [UInt8]
                 if case .secret(let key) = value {
                     isSecret = true
-                    bytes += key.bytes
+                    content = key.bytes
                 } else {
-                    bytes += Array(try text(value, path, place).utf8)
+                    content = Array(try text(value, path, place).utf8)
                 }
+                seen.append((path, content))
+                bytes += content
             }
         }
         if isSecret { return Tree(.secret(Secret(bytes)), mark) }
