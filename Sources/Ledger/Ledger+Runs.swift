@@ -43,8 +43,8 @@ extension Ledger {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT old.host, old.layer, old.title FROM steps AS old WHERE old.run < ?1 AND EXISTS
-                (SELECT 1 FROM steps AS new WHERE new.host = old.host AND new.layer = old.layer AND new.run = ?1)
+                SELECT host, layer, title FROM steps WHERE run < ?1 AND (host, layer) IN
+                (SELECT DISTINCT host, layer FROM steps WHERE run = ?1)
                 """, arguments: [run.rawValue])
         for row in rows where !hosts.contains(HostName(row["host"] as String)) {
             try database.execute(
