@@ -160,7 +160,6 @@ class Hosts:
         (self.home / ".ssh").mkdir(parents=True, mode=0o700, exist_ok=True)
         public = (self.base / "etc/ssh/ssh_host_ed25519_key.pub").read_text().split()
         names = [f"{PREFIX}.{block}.{n}" for block in (1, 2) for n in range(1, 201)]
-        names += [f"[{PREFIX}.255.{n}]:2222" for n in range(1, 17)]
         (self.home / ".ssh/known_hosts").write_text("".join(f"{name} {public[0]} {public[1]}\n" for name in names))
 
     def _make_bridge(self):

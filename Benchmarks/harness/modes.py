@@ -1,14 +1,13 @@
 """What is measured: a function for each word that `Benchmarks/run` takes."""
 
-import subprocess
-import sys
-from pathlib import Path
+import socket
+import time
 
 import distribute
 import playbooks
 import report
-from hosts import BRIDGE, PREFIX
 from shell import Stop, run, tell
+from slowline import SlowLines
 from verify import fingerprint, verify
 from work import MEGABYTE, Work
 
@@ -112,57 +111,65 @@ class Bench:
             print(f"each added step and host: {more:.3f} ms {word}")
 
     def latency(self):
-        """A line of 20 ms each way in front of four hosts: 8 steps, 80 steps, and the floor's own round trips."""
+        """A line of 20 ms each way in front of four hosts: 8 steps and 80 steps."""
         self.tools.install(["slipway"])
         hosts = self.hosts.open(4)
-        places = [(f"{PREFIX}.255.{n}", 2222) for n in range(1, 5)]
-        for address, _ in places:
-            run("ip", "address", "add", f"{address}/32", "dev", BRIDGE, check=False)
-        relay = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("relay.py")), str(ROUND_TRIP // 2),
-             *[f"{address}:{port}={host.address}:22" for (address, port), host in zip(places, hosts)]],
-            stdout=subprocess.PIPE, text=True)
-        try:
-            relay.stdout.readline()
-            rows = [self._slow(number, hosts, places) for number in (8, 80)]
-        finally:
-            relay.kill()
-            relay.wait()
-        report.table(f"A line with {ROUND_TRIP} ms of round trip, 4 hosts, converged",
+        numbers = (8, 80)
+        near = {number: self._walls(number, hosts, "near") for number in numbers}
+        with SlowLines(self.tools.slipway, hosts, ROUND_TRIP // 2):
+            trip = self._round_trip(hosts[0])
+            far = {number: self._walls(number, hosts, "far") for number in numbers}
+        rows = [[number, f"{far[number]:.3f}", f"{near[number]:.3f}",
+                 f"{(far[number] - near[number]) * 1000 / trip:.1f}"] for number in numbers]
+        report.table(f"A line with {trip:.1f} ms of round trip, 4 hosts, converged",
                      ["steps", "wall s", "at no latency", "round trips in a row"], rows)
 
-    def _slow(self, number, hosts, places):
-        playbook = playbooks.many(number, self.tools.folder)
-        near, far = self.tools.apply(playbook, hosts), self.tools.apply(playbook, hosts)
-        self.tools.measure("latency-settle", near)
-        quick = [self.tools.measure("latency-near", near) for _ in range(self.options.rounds)]
-        far = self.tools.apply(playbook, hosts, places)
-        slow = [self.tools.measure("latency-far", far) for _ in range(self.options.rounds)]
-        more = report.median(slow, "wall") - report.median(quick, "wall")
-        return [number, f"{report.median(slow, 'wall'):.3f}", f"{report.median(quick, 'wall'):.3f}",
-                f"{more * 1000 / ROUND_TRIP:.1f}"]
+    def _walls(self, number, hosts, word):
+        command = self.tools.apply(playbooks.many(number, self.tools.folder), hosts)
+        self.tools.measure(f"latency-{word}-settle", command)
+        costs = [self.tools.measure(f"latency-{word}", command) for _ in range(self.options.rounds)]
+        return report.median(costs, "wall")
+
+    def _round_trip(self, host):
+        """Milliseconds to connect to a host, which is one round trip: the least of nine times."""
+        times = []
+        for _ in range(9):
+            begin = time.monotonic()
+            socket.create_connection((host.address, 22)).close()
+            times.append((time.monotonic() - begin) * 1000)
+        return min(times)
 
     def upload(self):
-        """100 MB to one host, and to 64 at once."""
+        """100 MB to one host, beside OpenSSH's own scp, and to 64 at once, each from the controller."""
         self.tools.install(["slipway"])
         source = Work(self.scratch, 100 * MEGABYTE).binary
         playbook = playbooks.one_file(source, self.tools.folder)
         rows = []
         for count in self.options.upload:
             hosts = self.hosts.open(count)
-            command = self.tools.apply(playbook, hosts)
-            nothing = [self._without(hosts) for _ in range(2)][-1]
-            costs = []
+            commands = {"slipway": self.tools.apply(playbook, hosts, settings={"transfer": {"peers": False}})}
+            empty = {"slipway": self.tools.apply(playbooks.many(1, self.tools.folder), hosts)}
+            if count == 1:
+                commands["scp"] = self.tools.scp(source, hosts[0])
+                empty["scp"] = self.tools.scp("/dev/null", hosts[0])
+            nothing = {tool: [self.tools.measure("empty", command) for _ in range(3)]
+                       for tool, command in empty.items()}
+            costs = {tool: [] for tool in commands}
             for _ in range(self.options.rounds if count == 1 else 1):
-                for host in hosts:
-                    (host.root / "srv/artifact").unlink(missing_ok=True)
-                costs.append(self.tools.measure(f"upload-{count}", command))
-                self._hold(hosts, source)
-            wall = report.median(costs, "wall")
-            rows.append([count, report.seconds(wall), f"{100 * count / (wall - nothing['wall']):.0f}",
-                         f"{report.median(costs, 'cpu'):.2f}", f"{report.median(costs, 'memory') / 1e6:.0f}"])
-        report.table("Upload of 100 MB", ["hosts at once", "wall s", "MB/s without the time of an empty run", "CPU s",
-                                         "peak MB"], rows)
+                for tool, command in commands.items():
+                    costs[tool].append(self.tools.measure(f"upload-{tool}-{count}", command))
+                    self._hold(hosts, source)
+            rows += [self._rate(count, tool, costs[tool], nothing[tool]) for tool in commands]
+        report.table("Upload of 100 MB", ["hosts at once", "tool", "wall s", "MB/s", "best MB/s", "CPU s", "peak MB"],
+                     rows)
+
+    def _rate(self, count, tool, costs, nothing):
+        """A row; the time of a run that brings nothing does not count for the rate."""
+        idle = report.median(nothing, "wall")
+        wall, best = report.median(costs, "wall"), min(cost["wall"] for cost in costs)
+        return [count, tool, report.seconds(wall), f"{100 * count / (wall - idle):.0f}",
+                f"{100 * count / (best - idle):.0f}", f"{report.median(costs, 'cpu'):.2f}",
+                f"{report.median(costs, 'memory') / 1e6:.0f}"]
 
     def _without(self, hosts):
         return self.tools.measure("empty", self.tools.apply(playbooks.many(1, self.tools.folder), hosts))

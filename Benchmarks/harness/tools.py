@@ -89,16 +89,13 @@ class Toolbox:
             return self._pyinfra(hosts, playbooks.pyinfra(wanted, self.folder))
         return self._ansible(hosts, playbooks.ansible(wanted, self.folder), tool == "mitogen")
 
-    def apply(self, playbook, hosts, addresses=None, settings={}):
-        """Slipway with a playbook; `addresses` are (address, port) that hosts are reached at instead of their own, and
-        `settings` more of the inventory."""
-        places = addresses or [(host.address, 22) for host in hosts]
+    def apply(self, playbook, hosts, settings={}):
+        """Slipway with a playbook; `settings` are more of the inventory."""
         inventory = {
             "cluster": {"name": "bench"},
             "ssh": {"identity": str(self.hosts.key), "hostKeys": "strict",
                     "knownHosts": str(self.hosts.home / ".ssh/known_hosts")},
-            "hosts": {host.name: {"address": address, "roles": ["node"], "ssh": {"port": port}}
-                      for host, (address, port) in zip(hosts, places)}}
+            "hosts": {host.name: {"address": host.address, "roles": ["node"]} for host in hosts}}
         path = self.folder / f"inventory-{len(hosts)}.yaml"
         path.write_text(json.dumps(inventory | settings, indent=1))
         argv = [str(self.slipway), "apply", str(playbook), "-i", str(path), "--yes",
@@ -112,6 +109,12 @@ class Toolbox:
     def connect(self, hosts):
         """The bare libssh2 program."""
         return [str(self.baseline), str(self.hosts.key), *[host.address for host in hosts]], self.environment
+
+    def scp(self, source, host):
+        """OpenSSH's own way to bring a file to a host, with the cipher that libssh2 1.10 and OpenSSH agree on."""
+        known = self.hosts.home / ".ssh/known_hosts"
+        words = ["-F", "/dev/null", "-i", self.hosts.key, "-o", "Ciphers=aes128-ctr", "-o", f"UserKnownHostsFile={known}"]
+        return ["scp", "-q", *map(str, words), str(source), f"root@{host.address}:/srv/artifact"], self.environment
 
     def _ansible(self, hosts, playbook, mitogen):
         inventory = self.folder / "ansible.ini"
