@@ -32,14 +32,34 @@ struct Converger: Sendable {
                 for change in changes { show(change, of: task) }
                 return Result(outcome: .wouldChange(changes.count))
             }
-            await gate.enter()
-            let failure = await act(changes, of: task)
-            await gate.leave()
-            if let failure { return Result(outcome: .failed(failure.on(task))) }
+            if let failure = await actInTurn(changes, of: task) {
+                return Result(outcome: .failed(failure.on(task)))
+            }
+            if task.step.stages > 1 { return Result(outcome: await goOn(with: task, after: changes.count)) }
             async let fresh = looks(of: following, through: machine, log)
             let outcome = await verify(task, after: changes.count)
             return Result(outcome: outcome, fresh: await fresh)
         }
+    }
+
+    private func actInTurn(_ changes: [Change], of task: PlannedTask) async -> Failure? {
+        await gate.enter()
+        let failure = await act(changes, of: task)
+        await gate.leave()
+        return failure
+    }
+
+    /// Brings the further stages of a step about.
+    private func goOn(with task: PlannedTask, after count: Int) async -> Outcome {
+        var count = count
+        for _ in 1..<task.step.stages {
+            guard case .changes(let left) = await patientLook(task).verdict, !left.isEmpty, !stop.isRaised else {
+                break
+            }
+            if let failure = await actInTurn(left, of: task) { return .failed(failure.on(task)) }
+            count += left.count
+        }
+        return await verify(task, after: count)
     }
 
     /// Performs changes one after the other. Gives back what went wrong.

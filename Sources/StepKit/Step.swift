@@ -14,6 +14,9 @@ public protocol Step: Codable, Equatable, Sendable {
     var title: String { get }
     /// How long the engine keeps asking before it gives up. Default: it asks once.
     var patience: Patience { get }
+    /// How many times the engine may act and look again until nothing is left: for what goes in stages, each decided by
+    /// what came of the one before. Default: once.
+    var stages: Int { get }
     /// Whether a change of this path asks for something of this step, as a service is restarted for its settings. A
     /// plan says so when an earlier step would change the path. Default: no path does.
     func watches(_ path: String) -> Bool
@@ -33,6 +36,7 @@ public protocol Step: Codable, Equatable, Sendable {
 
 extension Step {
     public var patience: Patience { .none }
+    public var stages: Int { 1 }
     public var milestone: Milestone? { nil }
     public func watches(_ path: String) -> Bool { false }
     public func validate() throws(Failure) {}
