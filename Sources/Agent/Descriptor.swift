@@ -47,6 +47,21 @@ struct Descriptor: ~Copyable {
         return nil
     }
 
+    /// Reads at most `count` bytes from `offset` on; fewer only at the end of the file.
+    func read(_ count: Int, at offset: Int64, _ path: String) throws(AgentError) -> [UInt8] {
+        guard lseek(number, off_t(offset), SEEK_SET) >= 0 else { throw .last("seek", path) }
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        while bytes.count < count {
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, count - bytes.count)])
+            let got = try read(into: room, path)
+            if got == 0 { break }
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+        }
+        return bytes
+    }
+
     /// Writes all the bytes.
     func write(_ bytes: UnsafeRawBufferPointer, _ path: String) throws(AgentError) {
         guard holdsAll(of: bytes) else { throw .last("write", path) }

@@ -31,6 +31,20 @@ struct FileQueries {
         return .file(try describe(status, of: place), bytes: bytes ?? [], isWhole: bytes != nil)
     }
 
+    func read(_ path: String, offset: UInt64, length: UInt32) throws(AgentError) -> Answer {
+        let place = try Place(path)
+        try Self.requireFile(try place.status().kind, path)
+        let file = try place.open(O_RDONLY | O_NONBLOCK)
+        let status = try file.status(path)
+        try Self.requireFile(status.kind, path)
+        let size = UInt64(max(0, status.st_size))
+        guard offset < size else { return .file(try describe(status, of: place), bytes: [], isWhole: true) }
+        let count = min(Int(min(size - offset, UInt64(length))), Self.mostContent)
+        let bytes = try file.read(count, at: Int64(offset), path)
+        let isEnd = offset + UInt64(bytes.count) >= size
+        return .file(try describe(status, of: place), bytes: bytes, isWhole: isEnd)
+    }
+
     func stat(_ path: String) throws(AgentError) -> Answer {
         let place = try Place(path)
         return .stat(try describe(try place.status(), of: place))

@@ -60,6 +60,8 @@ final class Responder {
             case .connect(let host, let port, let timeout):
                 return ConnectionAttempt.start(host: host, port: port, timeout: timeout)
             case .facts: return .now(.facts(Facts.read()))
+            case .read(let path, let offset, let length):
+                return .now(try queries.read(path, offset: offset, length: length))
             }
         } catch {
             guard error.isAbsence else { throw error }

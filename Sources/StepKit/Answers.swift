@@ -58,6 +58,16 @@ extension Reader {
         }
     }
 
+    /// At most `length` bytes of a regular file from `offset` on, and whether they reach to its end; nothing where no file
+    /// stands.
+    public func read(_ path: String, at offset: UInt64, length: UInt32) async throws -> (bytes: [UInt8], isEnd: Bool)? {
+        switch try await answer(.read(path: path, offset: offset, length: length)) {
+        case .file(_, let bytes, let isWhole): (bytes, isWhole)
+        case .absent: nil
+        case let other: throw other.failure(of: "read \(path)")
+        }
+    }
+
     /// What stands at a path, or nothing. Links are not followed.
     public func stat(_ path: String) async throws -> Stat? {
         try await answer(.stat(path: path)).standing(at: path)

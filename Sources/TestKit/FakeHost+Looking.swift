@@ -52,6 +52,16 @@ extension FakeHost {
             case .link: throw Refusal(ELOOP, "read", path)
             case .other: throw Refusal(EINVAL, "read", path)
             }
+        case .read(let path, let offset, let length):
+            guard let (_, node) = try find(path) else { return .absent }
+            switch node.content {
+            case .file(let bytes):
+                let piece = bytes.dropFirst(Int(offset)).prefix(Int(length))
+                return .file(stat(node), bytes: Array(piece), isWhole: Int(offset) + piece.count >= bytes.count)
+            case .directory: throw Refusal(EISDIR, "read", path)
+            case .link: throw Refusal(ELOOP, "read", path)
+            case .other: throw Refusal(EINVAL, "read", path)
+            }
         case .probe, .connect, .facts: throw Refusal(refused: "not a question about a path")
         }
     }

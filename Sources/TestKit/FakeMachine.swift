@@ -133,7 +133,7 @@ public actor FakeMachine: Machine {
         case .facts:
             guard let rawFacts else { throw Unscripted(what: "facts") }
             return .facts(rawFacts)
-        case .file, .stat, .list, .hash:
+        case .file, .stat, .list, .hash, .read:
             do throws(FakeHost.Refusal) { return try host.answer(query) } catch { return error.answer }
         }
     }

@@ -15,6 +15,10 @@ public enum Query: Equatable, Sendable {
     /// Tries to connect to a TCP port from the host: an IPv4 or IPv6 address, or a name in its /etc/hosts, since an agent
     /// has no DNS. `timeout` in milliseconds. Answer: `connected`; `failed` with ENOENT for another name.
     case connect(host: String, port: UInt16, timeout: UInt32)
+    /// A piece of a regular file of any size: at most `length` bytes from `offset` on, and never more than fit in a frame.
+    /// Never follows a symbolic link at the path itself. Answer: `file`, whole when the piece reaches to the end of the
+    /// file, or `absent`; `failed` with EISDIR, ELOOP or EINVAL where something else stands there.
+    case read(path: String, offset: UInt64, length: UInt32)
     /// What kind of host it is. Answer: `facts`.
     case facts
 }

@@ -48,6 +48,11 @@ extension Query {
             out.put(port)
             out.put(timeout)
         case .facts: out.put(UInt8(7))
+        case .read(let path, let offset, let length):
+            out.put(UInt8(8))
+            out.put(path)
+            out.put(offset)
+            out.put(length)
         }
     }
 
@@ -60,6 +65,7 @@ extension Query {
         case 5: self = .probe(try parser.command())
         case 6: self = .connect(host: try parser.text(), port: try parser.short(), timeout: try parser.number())
         case 7: self = .facts
+        case 8: self = .read(path: try parser.text(), offset: try parser.long(), length: try parser.number())
         default: throw .unknownTag(tag)
         }
     }

@@ -37,6 +37,39 @@ struct QueryTests {
         #expect(try agent.ask(.file(path: "/proc/meminfo", limit: 10)).content == nil)
     }
 
+    /// offset, length, what comes, does it reach to the end
+    @Test(
+        arguments: [
+            (0, 2, [1, 2], false), (2, 2, [3, 4], false), (4, 2, [5], true), (0, 5, [1, 2, 3, 4, 5], true),
+            (5, 1, [], true), (.max, .max, [], true), (1, 0, [], false),
+        ] as [(UInt64, UInt32, [UInt8], Bool)])
+    func aPieceOfAFileIsRead(_ offset: UInt64, _ length: UInt32, _ bytes: [UInt8], _ isEnd: Bool) throws {
+        try folder.put("a", [1, 2, 3, 4, 5])
+        guard
+            case .file(let stat, let piece, let isWhole) = try agent.ask(
+                .read(path: folder["a"], offset: offset, length: length))
+        else {
+            Issue.record("no file")
+            return
+        }
+        #expect(piece == bytes && isWhole == isEnd && stat.size == 5)
+    }
+
+    @Test func aFileOfAnySizeIsReadInPieces() throws {
+        let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }
+        try folder.put("big", bytes)
+        var read: [UInt8] = []
+        while read.count < bytes.count {
+            let answer = try agent.ask(.read(path: folder["big"], offset: UInt64(read.count), length: 262_144))
+            guard case .file(_, let piece, let isEnd) = answer, !piece.isEmpty else { break }
+            read += piece
+            #expect(isEnd == (read.count == bytes.count))
+        }
+        #expect(read == bytes)
+        #expect(try agent.ask(.read(path: folder.path, offset: 0, length: 1)).errno == EISDIR)
+        #expect(try agent.ask(.read(path: folder["missing"], offset: 0, length: 1)) == .absent)
+    }
+
     @Test func aFileTooBigForAFrameIsNotSent() throws {
         #expect(truncate(try folder.put("a", []), off_t(Protocol.longestFrame)) == 0)
         let answer = try agent.ask(.file(path: folder["a"], limit: .max))

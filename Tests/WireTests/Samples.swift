@@ -12,6 +12,7 @@ enum Samples {
 
     static let queries: [Query] = [
         .file(path: "/etc/hosts", limit: .max), .stat(path: "/ü"), .list(path: ""), .hash(path: "/bin/sh"),
+        .read(path: "/var/tmp/db", offset: 1 << 40, length: 1 << 20),
         .probe(command), .connect(host: "::1", port: 65_535, timeout: 9), .facts,
     ]
     static let actions: [Action] = [
