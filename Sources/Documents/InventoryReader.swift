@@ -52,6 +52,7 @@ public struct InventoryReader: Sendable {
         cluster.vars = try draft.vars.map { vars throws(Failure) in try vars.map("vars") } ?? cluster.vars
         cluster.runtime = try draft.runtime?.source("runtime") ?? .package
         cluster.etcd = try draft.etcd?.source("etcd") ?? .package
+        if let etcd = draft.etcd { cluster.etcdSnapshots = try etcd.snapshots("etcd.snapshots") }
         cluster.kubernetesArchive = try draft.kubernetes?.sources() ?? [:]
         cluster.images = try draft.images?.sources() ?? cluster.images
         cluster.controlPlane =

@@ -61,6 +61,13 @@ struct SoftwareDraft: Decodable {
     private var archive: Located<String>?
     private var sha256: Located<String>?
     private var version: Located<String>?
+    private var snapshots: Tree?
+
+    /// What stands for itself where nothing is said.
+    func snapshots(_ path: String) throws(Failure) -> EtcdSnapshots? {
+        guard let snapshots else { return EtcdSnapshots() }
+        return try SnapshotsDraft.snapshots(snapshots, path)
+    }
 
     func source(_ path: String) throws(Failure) -> SoftwareSource {
         let draft = ArchiveDraft(archive: archive, sha256: sha256, version: version)

@@ -47,7 +47,7 @@ public struct ClusterValues: Sendable {
             "kubernetes": ControlPlaneLayout(world).values,
             "network": network(cluster.network),
             "vars": cluster.vars,
-            "etcd": EtcdLayout(cluster).values,
+            "etcd": EtcdLayout(cluster, restore: world.restore).values,
             "runtime": RuntimeLayout(cluster).values,
             "addons": [
                 "coredns": .bool(cluster.addons.coredns),

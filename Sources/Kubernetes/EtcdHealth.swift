@@ -7,6 +7,9 @@ struct EtcdHealth: Equatable, Sendable {
     /// Why an endpoint is not healthy, where it was said.
     var reasons: [String: String]
 
+    /// How long it took an endpoint to say so: `3.5ms`.
+    var took: [String: String] = [:]
+
     init(healthy: Set<String> = [], reasons: [String: String] = [:]) {
         self.healthy = healthy
         self.reasons = reasons
@@ -16,6 +19,7 @@ struct EtcdHealth: Equatable, Sendable {
         var endpoint: String
         var health: Bool
         var error: String?
+        var took: String?
     }
 
     /// Reads the JSON line of `etcdctl endpoint health --write-out=json`, which stands among lines of logging.
@@ -24,6 +28,7 @@ struct EtcdHealth: Equatable, Sendable {
         for line in text.split(separator: "\n") where line.hasPrefix("[{") {
             guard let rows = try? JSONDecoder().decode([Row].self, from: Data(line.utf8)) else { continue }
             for row in rows {
+                took[row.endpoint] = row.took
                 if row.health { healthy.insert(row.endpoint) } else { reasons[row.endpoint] = row.error }
             }
         }

@@ -68,10 +68,10 @@ public struct EtcdMemberStep: Step {
         var health: EtcdHealth
         /// Members, this one too, that can be connected to; counted where this one is not healthy.
         var up: Int?
-        /// What the others know of this member; asked where it has no data although its cluster was formed.
-        var standing: EtcdStanding?
         /// Its last words, where it ends again and again.
         var journal: [String] = []
+        /// What it says of its data, where it cannot use it.
+        var damage: String?
         /// Whose the data should be, as `USER:GROUP`, where it is somebody else's.
         var rightOwner: String?
     }
@@ -91,20 +91,21 @@ public struct EtcdMemberStep: Step {
             .map { ("/etc/systemd/system/\(unitName).d/\($0.name)", Int64?.some($0.stat.modified)) }
         let newer = try await (files + overlays).filter { $0.1 ?? .min > started }.map(\.0)
         var facts = Facts(unit: status, newer: newer, hasData: hasData, health: health, up: up)
-        if !hasData, status.activity != .active, isFormed(site) {
-            facts.standing = try await access.standing(of: site.host, among: health.healthy.sorted(), from: host)
-        }
         if let folder = try await folder, let data, folder.owner != data.owner {
             facts.rightOwner = "\(folder.owner):\(folder.group)"
         }
         let isUnwell = status.isBetweenRestarts || status.restarts > 0
-        if status.activity == .activating, isUnwell { facts.journal = try await host.journal(of: unitName) }
+        if status.activity == .activating, isUnwell {
+            let words = try await EtcdOwn.words(of: unitName, host)
+            facts.damage = EtcdOwn.damage(in: words)
+            facts.journal = words.suffix(15)
+        }
         return facts
     }
 
     /// etcdctl spends its whole time limit on a member that is not ready, so it is not asked for what is known without.
     private func needsHealth(_ unit: UnitStatus, hasData: Bool, _ site: Site) -> Bool {
-        if onlyStarts { return isFormed(site) && !hasData && unit.activity != .active }
+        if onlyStarts { return false }
         if !isFormed(site) { return true }
         return only == .restart ? unit.activity == .active : unit.activity != .activating
     }
@@ -142,7 +143,7 @@ public struct EtcdMemberStep: Step {
         }
         changes += try motion(facts, site)
         if changes.isEmpty {
-            try waitUntilStarted(facts, site)
+            if !isForOthers(facts, site) { try waitUntilStarted(facts, site) }
             if !onlyStarts { try waitUntilHealthy(facts, site) }
         }
         return changes
@@ -152,10 +153,12 @@ public struct EtcdMemberStep: Step {
         switch facts.unit.activity {
         case .inactive, .failed, .maintenance, .deactivating:
             if only == .restart { throw NotYet("\(unitName) does not run") }
+            if isForOthers(facts, site) { return [] }
             try refuseToStartWithoutData(facts, site)
             let forget = facts.unit.activity == .failed ? [systemctl("reset-failed")] : []
             return forget + [systemctl("start", ["--no-block"])]
         case .active, .activating, .reloading, .refreshing:
+            if isForOthers(facts, site) { return [] }
             try refuseToRunWithoutData(facts, site)
             // One that is not ready yet is no loss to the others.
             guard !facts.newer.isEmpty, !onlyStarts || facts.unit.activity == .activating else { return [] }

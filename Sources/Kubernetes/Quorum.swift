@@ -22,4 +22,20 @@ public struct Quorum: Equatable, Sendable {
         return
             "\(needed) of \(members) etcd members must stay healthy, and without this one only \(healthy - 1) would be"
     }
+
+    /// Why a member may not be taken out of the cluster for good; nothing when it may. With `staysForIt` it has its own
+    /// vote in that, otherwise it was stopped before.
+    public func objection(toRemoving isHealthy: Bool, staysForIt: Bool = true) -> String? {
+        let others = healthy - (isHealthy ? 1 : 0)
+        guard members > 1 else { return "it is the only etcd member" }
+        let agreeing = staysForIt ? healthy : others
+        guard agreeing >= needed else {
+            return "\(needed) of \(members) etcd members have to agree to it, and only \(agreeing) "
+                + (agreeing == healthy ? "are healthy" : "would be healthy without it")
+        }
+        let left = Quorum(members: members - 1, healthy: others)
+        guard !left.holds else { return nil }
+        return
+            "\(left.needed) of the \(left.members) etcd members that stay must be healthy, and only \(others) would be"
+    }
 }

@@ -13,6 +13,8 @@ public struct Cluster: Hashable, Sendable {
     public var vars: Value
     public var runtime: RuntimeSource
     public var etcd: SoftwareSource
+    /// Nothing where members take no snapshots by themselves.
+    public var etcdSnapshots: EtcdSnapshots? = EtcdSnapshots()
     /// The archive of the server programs, by architecture (`amd64`, `arm64`); the project's own release where there is
     /// none.
     public var kubernetesArchive: [String: ReleaseSource] = [:]

@@ -12,6 +12,8 @@ public struct World: Hashable, Sendable {
     public var acceptsUntestedVersions = false
     /// Hosts that the ledger has just heard of for the first time: nobody misses them while they are changed.
     public var newcomers: Set<HostName> = []
+    /// The snapshot that etcd is being brought back from.
+    public var restore: EtcdRestore?
 
     public init(
         _ cluster: Cluster, podCIDRs: [HostName: CIDR] = [:], milestones: Set<Milestone> = [],

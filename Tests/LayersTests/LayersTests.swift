@@ -55,7 +55,16 @@ import Testing
             ("address", "cp-2", "address-control-plane"),
         ] as [(String, String, String)])
     func filesAreAsTheyWere(_ inventory: String, _ host: String, _ golden: String) async throws {
-        let text = try await RenderedHost(HostName(host), of: sample(inventory)).text
+        try compare(try await RenderedHost(HostName(host), of: sample(inventory)).text, golden)
+    }
+
+    /// What takes snapshots of etcd by itself.
+    @Test func theTimerOfSnapshotsIsAsItWas() async throws {
+        let host = try await RenderedHost("cp-1", of: sample("units"), playbook: "etcd/snapshots-true")
+        try compare(host.text, "etcd-snapshots")
+    }
+
+    private func compare(_ text: String, _ golden: String) throws {
         let file = RenderedHost.root.appending(path: "Tests/Golden/\(golden).txt")
         if ProcessInfo.processInfo.environment["WRITE_GOLDEN"] != nil {
             try text.write(to: file, atomically: true, encoding: .utf8)
@@ -68,7 +77,7 @@ import Testing
     @Test(arguments: inventories.keys.sorted())
     func everyEntryCanBeBoundToEveryHost(_ inventory: String) throws {
         let sample = try sample(inventory)
-        let entries = try sample.entries()
+        let entries = try sample.entries(RenderedHost.layers)
         #expect(Playbooks.check(entries, on: sample.cluster.hosts, values: sample.values.values) == [])
         #expect(entries.contains { $0.order == .oneByOne })
     }

@@ -12,6 +12,15 @@ struct RenderedHost {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
     static let layers = ["04-control-plane", "05-nodes"]
 
+    /// A host after another playbook.
+    init(_ name: HostName, of sample: Sample, playbook: String) async throws {
+        try await self.init(name, of: sample, entries: try sample.entries([playbook]))
+    }
+
+    init(_ name: HostName, of sample: Sample) async throws {
+        try await self.init(name, of: sample, entries: try sample.entries(Self.layers))
+    }
+
     let host: FakeHost
 
     /// The namespace of a cluster in which every certificate, key, program and image is there.
@@ -34,7 +43,7 @@ struct RenderedHost {
                 world, certificates: Dictionary(uniqueKeysWithValues: certificates), artifacts: Self.artifacts)
         }
 
-        func entries() throws -> [Entry] {
+        func entries(_ layers: [String]) throws -> [Entry] {
             let reader = Playbooks(catalog: Catalog(systemSteps + kubernetesSteps), namespace: values.common)
             return try layers.flatMap { try reader.read(at: root.appending(path: "playbooks/\($0).yaml").path) }
         }
@@ -76,13 +85,13 @@ struct RenderedHost {
         }()
     }
 
-    init(_ name: HostName, of sample: Sample) async throws {
+    private init(_ name: HostName, of sample: Sample, entries: [Entry]) async throws {
         let machine = FakeMachine()
         await machine.script(program: "systemctl") { _, _ in
             .says("LoadState=not-found\nActiveState=inactive\nSubState=dead\n")
         }
         await machine.change { $0.put("/etc/ssl/certs", .directory) }
-        for entry in try sample.entries() {
+        for entry in entries {
             guard let host = sample.cluster[name], entry.matches(host, in: sample.world) else { continue }
             let site = Site(host: host, world: sample.world)
             try await Self.write(try entry.bind(sample.values.values(of: host)), on: machine, site)

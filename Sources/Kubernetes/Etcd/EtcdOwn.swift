@@ -1,0 +1,59 @@
+import Model
+import StepKit
+import Wire
+
+/// What a host knows of its own etcd member without asking the others.
+struct EtcdOwn: Equatable, Sendable {
+    /// What stands in the folder of its data.
+    enum Data: Equatable, Sendable {
+        case none
+        /// Something, and no log that it could start with.
+        case partial
+        case whole
+    }
+    var unit: UnitStatus
+    var data: Data
+    /// Why it cannot use its data, in its own words.
+    var damage: String?
+    /// The file with its initial cluster.
+    var state: File?
+    /// When the host was looked at, for the names of what is moved aside: `20261127T160102Z`.
+    var stamp = ""
+
+    var runs: Bool { ![.inactive, .failed].contains(unit.activity) }
+
+    static func data(in folder: String, _ host: some Reader) async throws -> Data {
+        async let member = host.stat(folder + "/member")
+        async let log = host.stat(folder + "/member/wal")
+        guard let member = try await member else { return .none }
+        guard member.kind == .directory, try await log?.kind == .directory else { return .partial }
+        let files = try await host.list(folder + "/member/wal") ?? []
+        return files.contains { $0.name.hasSuffix(".wal") } ? .whole : .partial
+    }
+
+    /// What the last start of a unit wrote, up to its end.
+    static func words(of unit: String, _ host: some Reader) async throws -> [String] {
+        // A panic writes the stacks of all threads behind its reason.
+        let command = Command(
+            ["journalctl", "-u", unit, "-n", "1500", "--no-pager", "-o", "cat"], outputLimit: 1 << 20)
+        let reply = try await host.probe(command)
+        let lines = reply.succeeded ? reply.output.split(separator: "\n").map(String.init) : []
+        let start = lines.lastIndex { $0.hasPrefix("Starting ") } ?? 0
+        return Array(lines[start...])
+    }
+
+    /// What etcd says when it cannot use its data: damaged, of another member, or behind what it promised the others.
+    private static let signs = [
+        "crc mismatch", "invalid database", "cannot open database", "failed to open database", "checksum error",
+        "raft log corrupted", "tocommit(", "cannot use none as id", "unexpected fault address", ".freepages",
+        "has already been bootstrapped", "permanently removed from the cluster", "failed to find database snapshot",
+        "failed to recover v3 backend", "failed to read WAL", "wal: ", "snap: ", "page already freed",
+        "invalid freelist page", "found corrupt", "is corrupt", "data inconsistency", "invalid checksum",
+    ]
+
+    /// The line that says so, without what is around it.
+    static func damage(in lines: [String]) -> String? {
+        lines.first { line in signs.contains(where: line.contains) && !line.contains("rafthttp") }
+            .map { String($0.trimmed.prefix(300)) }
+    }
+}
