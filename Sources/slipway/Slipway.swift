@@ -12,6 +12,7 @@ struct Slipway: AsyncParsableCommand {
             slipway apply           make it so; run it again whenever you like
             slipway repair HOST     make one host whole, whatever the others do
             slipway verify          try the whole cluster, with pods of its own
+            slipway etcd            members, snapshots, and restoring from them
 
             Exit status: 0 done · 1 a step failed · 2 changes pending (plan) · 3 bad input · 4 a host could not be \
             reached · 5 locked by somebody else · 6 refused because it is not safe · 130 interrupted.
@@ -22,7 +23,7 @@ struct Slipway: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RepairCommand.self,
-                    VerifyCommand.self, KubeconfigCommand.self, BundleCommand.self,
+                    VerifyCommand.self, EtcdCommand.self, KubeconfigCommand.self, BundleCommand.self,
                     StatusCommand.self, HistoryCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(name: "Playbooks", subcommands: [PlaybookCommand.self]),

@@ -19,6 +19,8 @@ struct Conductor {
     var playbooks: [String] = []
     /// The one host of a repair.
     var only: HostName?
+    /// The snapshot that etcd is brought back from, for the playbook that does it.
+    var restore: EtcdRestore?
 
     func run() async throws {
         let wanted = try InventoryFile(inventory).cluster
@@ -37,6 +39,7 @@ struct Conductor {
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
         world.newcomers = Set(cluster.hosts.map(\.id)).subtracting(known)
         world.acceptsUntestedVersions = options.acceptUntestedVersions
+        world.restore = restore
         let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
         let score = try Score(
             world, credentials, supplies.paths, files: playbooks, layers: options.range, only: chosen,
