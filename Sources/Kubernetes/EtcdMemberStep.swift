@@ -96,7 +96,7 @@ public struct EtcdMemberStep: Step {
         }
         let isUnwell = status.isBetweenRestarts || status.restarts > 0
         if status.activity == .activating, isUnwell {
-            let words = try await EtcdOwn.words(of: unitName, host)
+            let words = try await EtcdOwn.words(of: unitName, restarts: status.restarts, host)
             facts.damage = EtcdOwn.damage(in: words)
             facts.journal = words.suffix(15)
         }

@@ -89,35 +89,6 @@ extension RealHosts {
             try await expectHealth(harbour)
         }
 
-        /// A member that lost its data is never started as if nothing had happened, and nothing else is touched.
-        @Test func aMemberWithoutItsDataIsRefusedAndTheWayOutWorks() async throws {
-            let harbour = try await Shore.open()
-            try await harbour.on("node-2", "mv /var/lib/etcd/member /root/member")
-            let running = try await harbour.slipway.run("apply", "--yes", "--output", "json")
-            #expect(running.status == 6, "\(running.words)")
-            running.expectWholeFailures()
-            #expect(running.fails("hint", with: "snapshot save"))
-            #expect(try await harbour.on("node-2", "systemctl is-active -q etcd").isSuccess)
-
-            try await harbour.on("node-2", "systemctl stop etcd; rm -rf /var/lib/etcd/member")
-            let stopped = try await harbour.slipway.run("apply", "--yes", "--output", "json")
-            #expect(stopped.status == 6 && stopped.failures.count == 1, "\(stopped.words)")
-            #expect(stopped.fails("hint", with: "member remove"), "\(stopped.failures)")
-
-            let hint = stopped.failures.first?["hint"] as? String ?? ""
-            let number = hint.split(separator: "`").first { $0.hasPrefix("member remove") }?.split(separator: " ").last
-            try await harbour.on(
-                "cp-1",
-                """
-                e() { ETCDCTL_API=3 etcdctl --endpoints=https://10.78.0.11:2379 --cacert=/etc/etcd/pki/ca.crt \
-                --cert=/etc/etcd/pki/client.crt --key=/etc/etcd/pki/client.key "$@"; }
-                e member remove \(number ?? "0") && e member add node-2 --peer-urls=https://10.78.0.13:2380
-                """)
-            try await harbour.on("node-2", "rm -rf /root/member; systemctl start etcd")
-            try await harbour.expectConverging()
-            try await expectHealth(harbour)
-        }
-
         /// Certificates of another authority on one host, and etcd restarted with them.
         @Test func certificatesOfAnotherAuthorityAreReplaced() async throws {
             let harbour = try await Shore.open()

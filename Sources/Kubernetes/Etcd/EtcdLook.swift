@@ -19,8 +19,8 @@ struct EtcdLook: Equatable, Sendable {
         var own = try await EtcdOwn(unit: status, data: content, state: file)
         if try await sound, own.data == .whole, !asksAll { return EtcdLook(own: own) }
         async let view = access.view(of: site.world.cluster, from: host)
-        if own.data == .whole, own.unit.restarts > 0 || !own.runs {
-            own.damage = EtcdOwn.damage(in: try await EtcdOwn.words(of: unit, host))
+        if own.data == .whole, own.unit.restarts > 0 || own.unit.isBetweenRestarts || !own.runs {
+            own.damage = EtcdOwn.damage(in: try await EtcdOwn.words(of: unit, restarts: own.unit.restarts, host))
         }
         own.stamp = try await Self.stamp(host)
         return try await EtcdLook(own: own, view: view)

@@ -33,6 +33,8 @@ public struct EtcdLostStep: Step {
 
     public var title: String { "etcd member has its data" }
 
+    public var patience: Patience { Patience(total: .seconds(90), pause: .milliseconds(500)) }
+
     public struct Facts: Equatable, Sendable {
         var look: EtcdLook
     }
@@ -55,6 +57,10 @@ public struct EtcdLostStep: Step {
             return []
         }
         let acts = try EtcdJudgement.loss(of: own, on: site.host, in: view)
+        // Whether it can use its data shows when it has started, or has not.
+        if acts.isEmpty, own.data == .whole, own.unit.activity == .activating {
+            throw NotYet("\(unit ?? "etcd.service") is starting", hint: EtcdHealth.hint("etcd"))
+        }
         let hand = EtcdHand(
             host: site.host, access: access, unit: unit ?? "etcd.service", data: folder,
             state: state ?? "/etc/etcd/state.env",

@@ -31,15 +31,15 @@ struct EtcdOwn: Equatable, Sendable {
         return files.contains { $0.name.hasSuffix(".wal") } ? .whole : .partial
     }
 
-    /// What the last start of a unit wrote, up to its end.
-    static func words(of unit: String, _ host: some Reader) async throws -> [String] {
+    /// What the last start of a unit wrote; and the one before, where systemd has started it once more just now.
+    static func words(of unit: String, restarts: Int, _ host: some Reader) async throws -> [String] {
         // A panic writes the stacks of all threads behind its reason.
         let command = Command(
             ["journalctl", "-u", unit, "-n", "1500", "--no-pager", "-o", "cat"], outputLimit: 1 << 20)
         let reply = try await host.probe(command)
         let lines = reply.succeeded ? reply.output.split(separator: "\n").map(String.init) : []
-        let start = lines.lastIndex { $0.hasPrefix("Starting ") } ?? 0
-        return Array(lines[start...])
+        let starts = lines.indices.filter { lines[$0].hasPrefix("Starting ") }.suffix(restarts > 0 ? 2 : 1)
+        return Array(lines[(starts.first ?? 0)...])
     }
 
     /// What etcd says when it cannot use its data: damaged, of another member, or behind what it promised the others.
