@@ -75,7 +75,11 @@ enum EtcdJudgement {
         let names = members.initialCluster(with: host.id.rawValue, at: peer)
         let beginning = EtcdAct.join(names)
         guard let entry = members.member(host.id.rawValue, at: peer) else {
-            return try admission(host, members, view) + [.addLearner, beginning, .start]
+            // Learners leave before: etcd compares what a member begins with to what is there at that moment.
+            let voters = EtcdMembers(cluster: members.cluster, all: members.voters)
+            return try admission(host, members, view) + [
+                .addLearner, .join(voters.initialCluster(with: host.id.rawValue, at: peer)), .start,
+            ]
         }
         if own.data == .none {
             guard !entry.isStarted else { throw NotYet("its old member \(entry.words) has to leave first") }
