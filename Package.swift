@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "slipwayTests",
             dependencies: [
-                "slipway", "Documents", "Kubernetes", "Ledger", "Model", "StepKit",
+                "slipway", "Documents", "Engine", "Kubernetes", "Ledger", "Model", "StepKit", "Steps", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "IntegrationTests", dependencies: ["Lab", "Model"]),

@@ -8,6 +8,7 @@ struct Converger: Sendable {
     let stop: StopSignal
     let gate: Gate
     let depot: Depot
+    let agreement: Agreement?
     let log: ActLog
     let tell: @Sendable (Event.What) -> Void
 
@@ -31,6 +32,9 @@ struct Converger: Sendable {
             guard mode == .apply else {
                 for change in changes { show(change, of: task) }
                 return Result(outcome: .wouldChange(changes.count))
+            }
+            if let objection = agreement?.objection(task, changes) {
+                return Result(outcome: .failed(objection.on(task.id.host)))
             }
             if let failure = await actInTurn(changes, of: task) {
                 return Result(outcome: .failed(failure.on(task)))

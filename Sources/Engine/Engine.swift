@@ -7,16 +7,22 @@ public struct Engine: Sendable {
     /// Opens a session to a host; throws a ``Failure``.
     public typealias Connect = @Sendable (Host) async throws -> any Machine
     /// Makes the plan, when it is known which hosts answered and what they are.
-    public typealias MakePlan = @Sendable ([HostName: HostFacts]) throws(Failure) -> Plan
+    public typealias MakePlan = @Sendable ([HostName: HostFacts]) async throws(Failure) -> Plan
 
     private let connect: Connect
     private let limits: Limits
     private let stop: StopSignal
+    private let agreement: Agreement?
 
-    public init(limits: Limits = Limits(), stop: StopSignal = StopSignal(), connect: @escaping Connect) {
+    /// With an `agreement` nothing is done but what it allows.
+    public init(
+        limits: Limits = Limits(), stop: StopSignal = StopSignal(), agreement: Agreement? = nil,
+        connect: @escaping Connect
+    ) {
         self.connect = connect
         self.limits = limits
         self.stop = stop
+        self.agreement = agreement
     }
 
     /// Connects to the hosts, makes the plan and carries it out. The stream ends with `runFinished`. `aides` only lend
@@ -57,11 +63,11 @@ public struct Engine: Sendable {
         async let lent = survey.machines(of: aides, isQuiet: true)
         let machines = await survey.machines(of: hosts).merging(await lent) { own, _ in own }
         do throws(Failure) {
-            let plan = try plan(machines.mapValues(\.facts))
+            let plan = try await plan(machines.mapValues(\.facts))
             tell(.planned(steps: plan.tasks.reduce(into: [:]) { $0[$1.id.host, default: 0] += 1 }))
             await Run(
                 plan, on: machines, mode: mode, holder: "\(header.by), \(header.command)", stop: stop, gate: gate,
-                depot: Depot(hosts, machines, peers: limits.peers, stop: stop), tell: listen
+                depot: Depot(hosts, machines, peers: limits.peers, stop: stop), agreement: agreement, tell: listen
             ).carryOut()
         } catch {
             for host in hosts.map(\.id) where machines[host] != nil && (error.host ?? host) == host {

@@ -11,12 +11,13 @@ struct Run: Sendable {
     let stop: StopSignal
     let gate: Gate
     let depot: Depot
+    let agreement: Agreement?
     let tell: @Sendable (Event.What) -> Void
     private let log = ActLog()
 
     init(
         _ plan: Plan, on machines: [HostName: any Machine], mode: Mode, holder: String, stop: StopSignal, gate: Gate,
-        depot: Depot, tell: @escaping @Sendable (Event.What) -> Void
+        depot: Depot, agreement: Agreement?, tell: @escaping @Sendable (Event.What) -> Void
     ) {
         self.plan = plan
         self.machines = machines
@@ -25,6 +26,7 @@ struct Run: Sendable {
         self.stop = stop
         self.gate = gate
         self.depot = depot
+        self.agreement = agreement
         self.tell = tell
     }
 
@@ -55,6 +57,7 @@ struct Run: Sendable {
             tell(.lost(first.host, refusal.on(first.host)))
             state.dropOut(first.host)
         }
+        guard isAgreed(state) else { return }
         await withTaskGroup(of: Ended.self) { group in
             start(&state, in: &group)
             for await ended in group {
@@ -93,6 +96,17 @@ struct Run: Sendable {
         }
     }
 
+    /// Whether everything is as somebody agreed to, or nobody was asked.
+    private func isAgreed(_ state: RunProgress) -> Bool {
+        guard let agreement else { return true }
+        let sightings = plan.tasks.compactMap { task in
+            state.looks[task.id].map { Agreement.Sighting(task, $0) }
+        }
+        let refusals = agreement.judge(sightings)
+        for (host, failure) in refusals.sorted(by: { $0.key < $1.key }) { tell(.lost(host, failure.on(host))) }
+        return refusals.isEmpty
+    }
+
     private func lock(_ machine: any Machine) async -> Failure? {
         do {
             try await machine.lock(holder: holder)
@@ -126,7 +140,8 @@ struct Run: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let converger = Converger(
-            machine: machine, mode: mode, stop: stop, gate: gate, depot: depot, log: log, tell: tell)
+            machine: machine, mode: mode, stop: stop, gate: gate, depot: depot, agreement: agreement, log: log,
+            tell: tell)
         let result = await converger.converge(task, first: known, following: following)
         tell(.finished(task.id, result.outcome, seconds: (clock.now - start).seconds))
         return Ended(task: task, outcome: result.outcome, fresh: result.fresh)

@@ -136,7 +136,8 @@ struct Narrator {
     }
 
     private func lost(_ host: HostName, _ failure: Failure, in state: RunState) -> [Line] {
-        let word = state.hosts[host]?.facts == nil ? "not reached" : "lost"
+        let isSeen = state.hosts[host]?.facts != nil
+        let word = !isSeen ? "not reached" : failure.kind == .notSafe ? "refused" : "lost"
         return [named(host, glyphs.failed, .bad).adding(word, .bad)]
             + FailureText.body(of: failure, besides: nil, margin: margin, glyphs)
     }

@@ -2,13 +2,14 @@ import ArgumentParser
 
 /// `slipway`
 struct Slipway: AsyncParsableCommand {
+    static let version = "0.1.0"
     static let configuration = CommandConfiguration(
         commandName: "slipway",
         abstract: "Builds a Kubernetes cluster from scratch on Linux machines, from a laptop, over SSH.",
         discussion: """
             slipway init            write an inventory to start from
             slipway validate        check it and see what every host is given
-            slipway plan            see what would change, host by host
+            slipway plan            see what would change, host by host (-o FILE: to apply exactly that later)
             slipway apply           make it so; run it again whenever you like
             slipway repair HOST     make one host whole, whatever the others do
             slipway verify          try the whole cluster, with pods of its own
@@ -17,7 +18,7 @@ struct Slipway: AsyncParsableCommand {
             Exit status: 0 done · 1 a step failed · 2 changes pending (plan) · 3 bad input · 4 a host could not be \
             reached · 5 locked by somebody else · 6 refused because it is not safe · 130 interrupted.
             """,
-        version: "0.1.0",
+        version: version,
         groupedSubcommands: [
             CommandGroup(
                 name: "Cluster",

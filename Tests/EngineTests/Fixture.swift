@@ -73,10 +73,10 @@ struct Fixture {
 
     func run(
         _ mode: Mode, _ entries: [Entry], unreachable: Set<HostName> = [], stop: StopSignal = StopSignal(),
-        listen: @escaping @Sendable (Event) -> Void = { _ in },
+        agreement: Agreement? = nil, listen: @escaping @Sendable (Event) -> Void = { _ in },
         world change: @escaping @Sendable (inout World) -> Void = { _ in }
     ) async -> (state: RunState, events: [Event]) {
-        await run(mode, unreachable: unreachable, stop: stop, listen: listen) { facts throws(Failure) in
+        await run(mode, unreachable: unreachable, stop: stop, agreement: agreement, listen: listen) { facts throws(Failure) in
             var world = World(lab, seen: facts)
             change(&world)
             return try Plan(entries, for: world, only: Set(facts.keys), machines: Set(facts.keys))
@@ -85,10 +85,11 @@ struct Fixture {
 
     func run(
         _ mode: Mode, unreachable: Set<HostName> = [], on hosts: [Host] = lab.hosts, aides: [Host] = [],
-        stop: StopSignal = StopSignal(), listen: @escaping @Sendable (Event) -> Void = { _ in },
+        stop: StopSignal = StopSignal(), agreement: Agreement? = nil,
+        listen: @escaping @Sendable (Event) -> Void = { _ in },
         plan: @escaping Engine.MakePlan
     ) async -> (state: RunState, events: [Event]) {
-        let engine = Engine(stop: stop) { host in
+        let engine = Engine(stop: stop, agreement: agreement) { host in
             guard !unreachable.contains(host.id), let machine = machines[host.id] else {
                 throw Failure(.connection, "connect", why: "nobody answers")
             }

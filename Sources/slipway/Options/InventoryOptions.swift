@@ -4,7 +4,8 @@ import Model
 /// Which cluster a command is about.
 struct InventoryOptions: ParsableArguments {
     @Option(name: [.customShort("i"), .long], help: ArgumentHelp("The inventory.", valueName: "file"))
-    var inventory = "inventory.yaml"
+    var inventory = Self.standard
+    static let standard = "inventory.yaml"
 }
 
 /// Which part of the work a command is about, and how it is told.
@@ -44,6 +45,21 @@ struct RunOptions: ParsableArguments {
 
     func validate() throws {
         guard concurrency >= 1 else { throw ValidationError("--concurrency is a number from 1 up") }
+    }
+
+    /// The same, for what a plan was made for. Throws a ``Failure`` for an option that would choose something else.
+    func bound(to choice: PlanFile.Choice) throws(Failure) -> RunOptions {
+        guard hosts.isEmpty, layers.isEmpty, until == nil, !acceptUntestedVersions else {
+            throw Failure(
+                .input, "read the command", why: "the plan says for which hosts and layers it is",
+                hint: "leave --host, --layer, --until and --accept-untested-versions out, or plan again with them")
+        }
+        var bound = self
+        bound.hosts = choice.hosts?.map(\.rawValue) ?? []
+        (bound.layers, bound.until) = (choice.layers, choice.until)
+        bound.bundle = bundle ?? choice.bundle
+        bound.acceptUntestedVersions = choice.acceptsUntestedVersions
+        return bound
     }
 
     /// The layers that were chosen.

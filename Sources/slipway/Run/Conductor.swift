@@ -21,6 +21,13 @@ struct Conductor {
     var only: HostName?
     /// The snapshot that etcd is brought back from, for the playbook that does it.
     var restore: EtcdRestore?
+    /// Where the plan is written down, if anywhere.
+    var planFile: String?
+    /// What holds the run to a plan that was made before.
+    var agreement: Agreement?
+
+    /// A plan that is carried out later gives out what it names: what is made anew each time is never the same twice.
+    private var givesOut: Bool { mode == .apply || planFile != nil }
 
     func run() async throws {
         let wanted = try InventoryFile(inventory).cluster
@@ -31,7 +38,7 @@ struct Conductor {
             for: wanted, files: playbooks, layers: options.range, bundle: options.bundle, output: options.output)
         let cluster = supplies.cluster
         let ledger = try Ledger.open(
-            ClusterFolder(cluster: cluster.name), mode: mode == .apply ? .write : .ephemeral,
+            ClusterFolder(cluster: cluster.name), mode: givesOut ? .write : .ephemeral,
             holder: Holder(command: Caller.command))
         try check(wanted)
         let known = Set(try ledger.allocations().compactMap(\.host))
@@ -40,13 +47,15 @@ struct Conductor {
         world.newcomers = Set(cluster.hosts.map(\.id)).subtracting(known)
         world.acceptsUntestedVersions = options.acceptUntestedVersions
         world.restore = restore
-        let credentials = try Credentials(cluster, in: ledger.folder, isWriting: mode == .apply)
+        let credentials = try Credentials(cluster, in: ledger.folder, isWriting: givesOut)
         let score = try Score(
-            world, credentials, supplies.paths, files: playbooks, layers: options.range, only: chosen,
+            world, credentials, supplies, files: playbooks, layers: options.range, only: chosen,
             isAlone: only != nil)
         for file in score.empty { Console.remark("note: there is no step in \(file)") }
-        let state = try await perform(score, ledger, credentials)
+        let recorder = planFile.map { _ in PlanRecorder() }
+        let state = try await perform(score, ledger, credentials, agreement ?? recorder?.agreement)
         try ledger.close()
+        if let planFile, let recorder { try write(planFile, recorder, state, score) }
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed
         guard status == .done else { throw Ending(status: status) }
     }
@@ -59,7 +68,9 @@ struct Conductor {
         throw Failure(.notSafe, "versions of \(cluster.name)", why: first.why, hint: first.hint)
     }
 
-    private func perform(_ score: Score, _ ledger: Ledger, _ credentials: Credentials) async throws -> RunState {
+    private func perform(_ score: Score, _ ledger: Ledger, _ credentials: Credentials, _ agreement: Agreement?)
+        async throws -> RunState
+    {
         let reporting = Reporting(options.output, isVerbose: options.verbose, showsDiffs: mode == .plan)
         let stop = StopSignal()
         let interrupts = Interrupts(stop, isAnimated: reporting.isAnimated)
@@ -69,7 +80,7 @@ struct Conductor {
             agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan,
             limits: Self.limits, prompt: Asking.prompt(stop))
         let limits = Limits(hosts: options.concurrency, peers: score.world.cluster.transfer.peers)
-        let engine = Engine(limits: limits, stop: stop) { host in
+        let engine = Engine(limits: limits, stop: stop, agreement: agreement) { host in
             try await transport.connect(to: host)
         }
         let header = RunHeader(
@@ -78,7 +89,7 @@ struct Conductor {
         let run = mode == .apply ? try ledger.begin(header) : nil
         try ledger.record(credentials.records)
         let events = engine.run(header, on: score.hosts, aides: score.aides, mode: mode) { facts throws(Failure) in
-            try score.plan(facts)
+            try await score.plan(facts)
         }
         let recorder: [any Renderer] = mode == .apply ? [LedgerRenderer(ledger: ledger)] : []
         let state = await show(events, on: recorder + reporting.renderers)

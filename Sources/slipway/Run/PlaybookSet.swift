@@ -9,11 +9,13 @@ struct PlaybookSet {
     let entries: [Entry]
     /// Playbooks without a step, beside others that have some.
     private(set) var empty: [String] = []
+    /// What they were read from.
+    let read = ReadFiles()
 
     /// `files` are the user's own playbooks; without any the built-in layers are read. `layers` chooses among them.
     /// Throws the first thing that is wrong.
     init(files: [String], layers: LayerRange, cluster: Cluster, values: ClusterValues) throws {
-        let reader = Self.reader(cluster, values)
+        let reader = Self.reader(cluster, values, read.files)
         var entries: [Entry] = []
         for file in try layers.choose(of: try Self.found(files, cluster)) {
             let own = try reader.read(at: file.relativePath)
@@ -26,7 +28,7 @@ struct PlaybookSet {
 
     /// Everything that is wrong with the playbooks on the hosts of a cluster, each thing once.
     static func mistakes(in files: [String], cluster: Cluster, values: ClusterValues) throws -> [Failure] {
-        let reader = reader(cluster, values)
+        let reader = reader(cluster, values, .disk)
         var failures: [Failure] = []
         var isEmpty = true
         let found = try found(files, cluster)
@@ -46,8 +48,8 @@ struct PlaybookSet {
         return cluster.hasControlPlane ? layers : try LayerRange(until: "03-etcd").choose(of: layers)
     }
 
-    private static func reader(_ cluster: Cluster, _ values: ClusterValues) -> Playbooks {
-        Playbooks(catalog: AllSteps.catalog, namespace: values.common, groups: cluster.groups)
+    private static func reader(_ cluster: Cluster, _ values: ClusterValues, _ files: PlaybookFiles) -> Playbooks {
+        Playbooks(catalog: AllSteps.catalog, files: files, namespace: values.common, groups: cluster.groups)
     }
 
     private static func nothing(in file: String) -> Failure {

@@ -11,23 +11,25 @@ struct Score: Sendable {
     let aides: [Host]
     /// Playbooks without a step, beside others that have some.
     let empty: [String]
+    /// What the playbooks were read from.
+    let read: ReadFiles
     private let entries: [Entry]
     private let chosen: Set<HostName>?
     private let certificates: [HostName: Value]
-    private let artifacts: ArtifactPaths
+    private let supplies: Supplies
 
     /// Throws the first thing in the playbooks that cannot be meant, before any host is touched. With `isAlone` no host
     /// but the chosen ones is connected to.
     init(
-        _ world: World, _ credentials: Credentials, _ artifacts: ArtifactPaths = ArtifactPaths(), files: [String],
+        _ world: World, _ credentials: Credentials, _ supplies: Supplies, files: [String],
         layers: LayerRange, only chosen: Set<HostName>?, isAlone: Bool = false
     ) throws {
         self.world = world
         certificates = credentials.values
-        self.artifacts = artifacts
-        let values = ClusterValues(world, certificates: certificates, artifacts: artifacts)
+        self.supplies = supplies
+        let values = ClusterValues(world, certificates: certificates, artifacts: supplies.paths)
         let playbooks = try PlaybookSet(files: files, layers: layers, cluster: world.cluster, values: values)
-        (entries, empty) = (playbooks.entries, playbooks.empty)
+        (entries, empty, read) = (playbooks.entries, playbooks.empty, playbooks.read)
         let draft = try Plan(entries, for: world, only: chosen, values: values.values)
         let own = draft.hosts
         hosts = own
@@ -38,13 +40,29 @@ struct Score: Sendable {
     }
 
     /// The plan, now that it is known which hosts answered and what they are.
-    func plan(_ facts: [HostName: HostFacts]) throws(Failure) -> Plan {
+    func plan(_ facts: [HostName: HostFacts]) async throws(Failure) -> Plan {
         if let overlap = InventoryReader.overlaps(of: world.cluster, with: facts) { throw overlap }
         var seen = world
         let own = facts.filter { host, _ in chosen?.contains(host) ?? true }
         seen.seen = own
+        let artifacts = try await artifacts(for: own)
         let values = ClusterValues(seen, certificates: certificates, artifacts: artifacts)
         return try Plan(
             entries, for: seen, only: Set(own.keys), machines: Set(facts.keys), values: values.values)
+    }
+
+    /// What hosts are decides what they get: programs and images of every architecture that was found are brought here.
+    private func artifacts(for facts: [HostName: HostFacts]) async throws(Failure) -> ArtifactPaths {
+        var artifacts = supplies.paths
+        for (host, facts) in facts.sorted(by: { $0.key < $1.key }) where !facts.architecture.isEmpty {
+            if let misfit = Architecture.misfit(in: supplies.cluster, on: facts.architecture) { throw misfit.on(host) }
+            guard !artifacts.programs.isEmpty, artifacts.programs[facts.architecture] == nil,
+                let host = world.cluster[host], host.roles.contains(.controlPlane) || host.roles.contains(.node)
+            else { continue }
+            let more = try await supplies.more(facts.architecture)
+            artifacts.programs.merge(more.programs) { $1 }
+            artifacts.images.merge(more.images) { $1 }
+        }
+        return artifacts
     }
 }
