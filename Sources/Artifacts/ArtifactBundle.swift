@@ -50,6 +50,10 @@ public struct ArtifactBundle: Sendable {
         if !missing.isEmpty { try await take(missing, in: draft, into: cache) }
         var offline = cache
         offline.isOffline = true
+        for item in manifest.items {
+            guard let image = item.image, let architecture = item.architecture else { continue }
+            offline.bundled[ArtifactCache.key(ofImage: image, architecture: architecture)] = item.digest
+        }
         return offline
     }
 

@@ -7,7 +7,9 @@ public struct ArtifactCache: Sendable {
     public let folder: CacheFolder
     /// What may not be fetched: with a bundle, everything that is not in it.
     public var isOffline = false
-    private let pace: FetchPace
+    /// Archives of images that a bundle brought, by ``key(ofImage:architecture:)``.
+    var bundled: [String: ReleaseDigest] = [:]
+    let pace: FetchPace
     private let progress: @Sendable (FetchProgress) -> Void
     let records: SumsOnRecord
 
@@ -25,7 +27,8 @@ public struct ArtifactCache: Sendable {
 
     /// The file, on this machine and verified. Throws a ``Failure`` of kind `input` that says both checksums for a file
     /// that is not what it must be; such a file of the user's is left as it is, and nobody is given it.
-    public func fetch(_ source: ReleaseSource) async throws -> FetchedFile {
+    /// `authorization` is what the server wants to see of who asks.
+    public func fetch(_ source: ReleaseSource, authorization: String? = nil) async throws -> FetchedFile {
         try folder.make()
         switch source.location {
         case .file(let path): return try await local(path, source.digest)
@@ -35,7 +38,7 @@ public struct ArtifactCache: Sendable {
                     .input, "fetch \(url)", why: "nothing says what it must be",
                     hint: "give its sha256 or sha512 beside the URL")
             }
-            return try await remote(url, digest)
+            return try await remote(url, digest, authorization)
         }
     }
 
@@ -80,7 +83,7 @@ extension ArtifactCache {
         return FetchedFile(path: full, size: stamp.size, sha256: sums.sha256)
     }
 
-    private func remote(_ url: String, _ digest: ReleaseDigest) async throws -> FetchedFile {
+    private func remote(_ url: String, _ digest: ReleaseDigest, _ authorization: String?) async throws -> FetchedFile {
         let name = Self.name(of: url)
         if let kept = try await kept(digest, name) { return kept }
         guard !isOffline else {
@@ -96,7 +99,7 @@ extension ArtifactCache {
         let lock = try await CacheLock(folder.lock(digest.hexadecimal)) { tell(name, .waiting) }
         defer { withExtendedLifetime(lock) {} }
         if let kept = try await kept(digest, name) { return kept }
-        return try await download(address, digest, name)
+        return try await download(address, digest, name, authorization)
     }
 
     /// What is in the cache already. A file there that is not what it was any more is ours, and is removed.
@@ -111,21 +114,24 @@ extension ArtifactCache {
         return FetchedFile(path: place, size: stamp.size, sha256: sums.sha256)
     }
 
-    private func download(_ url: URL, _ digest: ReleaseDigest, _ name: String) async throws -> FetchedFile {
+    private func download(_ url: URL, _ digest: ReleaseDigest, _ name: String, _ authorization: String?) async throws
+        -> FetchedFile
+    {
         let place = place(digest, name)
         try? FileManager.default.createDirectory(
             atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
         let part = place + ".part"
         let isResumed = FileStamp(part).map { $0.size > 0 } ?? false
         tell(name, .starting)
-        let file = try await Download(url: url, part: part, pace: pace) { tell(name, $0) }.run()
+        let file = try await Download(url: url, part: part, pace: pace, authorization: authorization) { tell(name, $0) }
+            .run()
         tell(name, .verifying)
         let sums = try await FileSums.read(part, withSHA512: digest.isSHA512)
         guard sums.has(digest) else {
             let failure = mismatch(Download.shown(url), sums, digest, Self.advice(part))
             try? FileManager.default.removeItem(atPath: part)
             // Two halves of different files, perhaps: once more, from the beginning.
-            if isResumed { return try await download(url, digest, name) }
+            if isResumed { return try await download(url, digest, name, authorization) }
             throw failure
         }
         return try adopt(file, digest, name, sums)
@@ -181,5 +187,16 @@ extension ReleaseDigest {
         case .sha256: false
         case .sha512: true
         }
+    }
+}
+
+extension ArtifactCache {
+    /// What a bundle's images are found by.
+    static func key(ofImage name: String, architecture: String) -> String { "\(architecture) \(name)" }
+
+    /// The archive of an image that came in a bundle; nothing where none did.
+    func bundled(_ name: String, _ architecture: String) async throws -> FetchedFile? {
+        guard let digest = bundled[Self.key(ofImage: name, architecture: architecture)] else { return nil }
+        return try await kept(digest, ImagePulling.file)
     }
 }

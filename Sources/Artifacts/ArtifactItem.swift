@@ -7,8 +7,10 @@ public struct ArtifactItem: Hashable, Sendable {
     /// `amd64`; nothing where the inventory does not say what a file is for.
     public var architecture: String?
     public var source: ReleaseSource
+    /// What an image is called that was pulled from a registry.
+    public var image: String?
 
-    public init(_ name: String, _ architecture: String? = nil, source: ReleaseSource) {
-        (self.name, self.architecture, self.source) = (name, architecture, source)
+    public init(_ name: String, _ architecture: String? = nil, source: ReleaseSource, image: String? = nil) {
+        (self.name, self.architecture, self.source, self.image) = (name, architecture, source, image)
     }
 }

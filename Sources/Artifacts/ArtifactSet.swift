@@ -5,14 +5,19 @@ public struct ArtifactSet: Sendable {
     private let cluster: Cluster
     private let cache: ArtifactCache
     private let catalogue: ReleaseCatalogue
+    private let pulling: ImagePulling?
+    /// What is provided for: the architectures of the hosts, as far as they are known.
+    public let architectures: [String]
 
-    public init(_ cluster: Cluster, cache: ArtifactCache, catalogue: ReleaseCatalogue = ReleaseCatalogue()) {
-        (self.cluster, self.cache, self.catalogue) = (cluster, cache, catalogue)
-    }
-
-    /// The architectures that are provided for: those that the inventory names an archive of, or the usual one.
-    public var architectures: [String] {
-        cluster.kubernetesArchive.isEmpty ? ["amd64"] : cluster.kubernetesArchive.keys.sorted()
+    /// Without `pulling`, images that have no archive are pulled by the hosts. Without `architectures`, those are
+    /// provided for that the inventory names an archive of, or the usual one.
+    public init(
+        _ cluster: Cluster, cache: ArtifactCache, catalogue: ReleaseCatalogue = ReleaseCatalogue(),
+        pulling: ImagePulling? = nil, architectures: [String]? = nil
+    ) {
+        (self.cluster, self.cache, self.catalogue, self.pulling) = (cluster, cache, catalogue, pulling)
+        let named = cluster.kubernetesArchive.keys.sorted()
+        self.architectures = architectures ?? (named.isEmpty ? ["amd64"] : named)
     }
 
     /// Brings everything here that is not here yet. Throws a ``Failure`` of kind `input` that says what to do for what
@@ -20,10 +25,9 @@ public struct ArtifactSet: Sendable {
     public func resolve() async throws -> ArtifactPaths {
         var paths = ArtifactPaths()
         for architecture in architectures {
-            let images = try await images()
             let (programs, own) = try await release(architecture)
             paths.programs[architecture] = programs
-            paths.images[architecture] = images.merging(own) { $1 }
+            paths.images[architecture] = try await images(architecture).merging(own) { $1 }
         }
         return paths
     }
@@ -48,16 +52,38 @@ public struct ArtifactSet: Sendable {
         return items
     }
 
-    /// The images that have no archive anywhere, by name: the hosts pull them from a registry.
+    /// The images that have no archive anywhere, by name: they come from a registry.
     public var pulled: [String] {
-        ImageKind.allCases.filter { kind in
-            switch kind {
-            case .apiServer, .controllerManager, .scheduler: isPods && !architectures.allSatisfy(hasArchive)
-            case .coredns: cluster.addons.coredns && cluster.images.images[kind]?.archive == nil
-            case .metricsServer: cluster.addons.metricsServer && cluster.images.images[kind]?.archive == nil
-            case .pause, .verify: cluster.images.images[kind]?.archive == nil
+        ImageKind.allCases.filter { kind in architectures.contains { isPulled(kind, $0) } }.map(name)
+    }
+
+    /// Brings the images here that have no archive anywhere. What cannot be had is told to `failed`, which may throw.
+    public func pull(failed: (String, Failure) throws -> Void) async throws -> [ArtifactItem] {
+        guard let pulling else { return [] }
+        var items: [ArtifactItem] = []
+        for architecture in architectures {
+            for kind in ImageKind.allCases where isPulled(kind, architecture) {
+                let image = name(of: kind)
+                do {
+                    let file = try await pulling.archive(of: image, architecture: architecture)
+                    let source = ReleaseSource(.file(file.path), digest: .sha256(file.sha256))
+                    items.append(ArtifactItem(kind.rawValue, architecture, source: source, image: image))
+                } catch let failure as Failure {
+                    try failed(image, failure)
+                }
             }
-        }.map(name)
+        }
+        return items
+    }
+
+    private func isPulled(_ kind: ImageKind, _ architecture: String) -> Bool {
+        let isGiven = cluster.images.images[kind]?.archive != nil
+        return switch kind {
+        case .apiServer, .controllerManager, .scheduler: isPods && !hasArchive(architecture)
+        case .coredns: cluster.addons.coredns && !isGiven
+        case .metricsServer: cluster.addons.metricsServer && !isGiven
+        case .pause, .verify: !isGiven
+        }
     }
 
     /// The cluster with the archives of its container runtime and of etcd verified, and, where they are not at their
@@ -65,7 +91,9 @@ public struct ArtifactSet: Sendable {
     public func placed() async throws -> Cluster {
         var cluster = cluster
         func place(_ archive: Archive) async throws -> Archive {
-            try await cache.fetch(Self.source(of: archive)).archive
+            // What has a URL is the host's to fetch, unless it came in a bundle.
+            if isFetchedByHosts, archive.isRemote { return archive }
+            return try await cache.fetch(Self.source(of: archive)).archive
         }
         if case .archives(let containerd, let runc, let plugins) = cluster.runtime {
             cluster.runtime = try await .archives(
@@ -124,9 +152,7 @@ public struct ArtifactSet: Sendable {
         // Where the checksum of the whole release is not known, those of its programs are; images of the control plane
         // then come from their registry.
         guard hasArchive(architecture) else {
-            let kinds = isPods ? ImageKind.allCases.filter(\.isInServerArchive) : []
-            let images = kinds.map { ($0.rawValue, ImageFile(name: name(of: $0))) }
-            return (try await programs(architecture), Dictionary(uniqueKeysWithValues: images))
+            return (try await programs(architecture), [:])
         }
         let file = try await cache.fetch(try archive(architecture))
         let archive = KubernetesArchive(file, version: cluster.kubernetes, architecture: architecture, cache: cache)
@@ -145,6 +171,7 @@ public struct ArtifactSet: Sendable {
         return (programs, images)
     }
 
+    private var isFetchedByHosts: Bool { cluster.transfer.from == .host && !cache.isOffline }
     private var isPods: Bool { cluster.controlPlane.form == .staticPod }
     private var wanted: [KubernetesProgram] { KubernetesProgram.allCases.filter { !isPods || !$0.isControlPlane } }
 
@@ -156,19 +183,58 @@ public struct ArtifactSet: Sendable {
     private func programs(_ architecture: String) async throws -> [String: Archive] {
         var programs: [String: Archive] = [:]
         for program in wanted {
-            programs[program.rawValue] = try await cache.fetch(source(program, architecture)).archive
+            let source = try source(program, architecture)
+            let remote = isFetchedByHosts ? source.remoteArchive : nil
+            programs[program.rawValue] = try await remote.orElse { try await cache.fetch(source).archive }
         }
         return programs
     }
 
-    /// The images that have an archive in the inventory; all others are pulled by the hosts.
-    private func images() async throws -> [String: ImageFile] {
+    /// The images that have an archive in the inventory, or were pulled; all others are pulled by the hosts.
+    private func images(_ architecture: String) async throws -> [String: ImageFile] {
         var images: [String: ImageFile] = [:]
         for (kind, image) in cluster.images.images {
             guard let source = image.archive else { continue }
             let name = cluster.images.name(of: kind, for: cluster.version)
-            images[kind.rawValue] = ImageFile(name: name, archive: try await cache.fetch(source).archive)
+            let remote = isFetchedByHosts ? source.remoteArchive : nil
+            images[kind.rawValue] = ImageFile(
+                name: name, archive: try await remote.orElse { try await cache.fetch(source).archive })
+        }
+        for kind in ImageKind.allCases where isPulled(kind, architecture) {
+            images[kind.rawValue] = ImageFile(
+                name: name(of: kind), archive: try await pulled(kind, architecture)?.archive)
         }
         return images
+    }
+
+    /// Out of the bundle, or the registry; nothing where the hosts pull it.
+    private func pulled(_ kind: ImageKind, _ architecture: String) async throws -> FetchedFile? {
+        let name = name(of: kind)
+        if let file = try await cache.bundled(name, architecture) { return file }
+        guard let pulling, !cache.isOffline, !isFetchedByHosts else { return nil }
+        do {
+            return try await pulling.archive(of: name, architecture: architecture)
+        } catch var failure as Failure {
+            // Nothing but `slipway verify` waits for this one.
+            if kind == .verify { return nil }
+            let other = "or let the hosts pull it: `transfer: { from: host }`"
+            failure.hint = failure.hint.map { "\($0); \(other)" } ?? other
+            throw failure
+        }
+    }
+}
+
+extension ReleaseSource {
+    /// As hosts fetch it by themselves; nothing for a file of this machine, or one that only a SHA-512 is known of.
+    fileprivate var remoteArchive: Archive? {
+        guard case .url(let url) = location, case .sha256(let digits)? = digest else { return nil }
+        return Archive(path: url, sha256: digits)
+    }
+}
+
+extension Archive? {
+    fileprivate func orElse(_ other: () async throws -> Archive) async throws -> Archive {
+        if let self { return self }
+        return try await other()
     }
 }

@@ -13,6 +13,8 @@ struct BundleManifest: Codable, Hashable, Sendable {
         /// What whoever asks for it says it must be.
         var sha256: String?
         var sha512: String?
+        /// What an image is called that was pulled from a registry.
+        var image: String?
 
         /// Nothing for an item that says neither, or something that is no checksum.
         var digest: ReleaseDigest? {
@@ -27,6 +29,7 @@ struct BundleManifest: Codable, Hashable, Sendable {
             architecture = item.architecture
             self.file = ArtifactCache.name(of: item.source.text)
             size = file.size
+            image = item.image
             switch item.source.digest {
             case .sha512(let digits): sha512 = digits
             case .sha256(let digits): sha256 = digits

@@ -6,6 +6,8 @@ struct Download: Sendable {
     let url: URL
     let part: String
     let pace: FetchPace
+    /// What the server wants to see of who asks.
+    var authorization: String?
     let progress: @Sendable (FetchProgress.Stage) -> Void
 
     /// Brings what is missing. Throws a ``Failure`` of kind `input` when it cannot be had.
@@ -16,7 +18,7 @@ struct Download: Sendable {
             let before = file.count
             do {
                 try await DownloadAttempt(into: file) { progress(.receiving($0, of: $1)) }
-                    .run(url, silence: pace.silence)
+                    .run(url, silence: pace.silence, authorization: authorization)
                 return file
             } catch let setback as DownloadSetback {
                 try Task.checkCancellation()

@@ -32,7 +32,7 @@ final class DownloadAttempt: NSObject, URLSessionDataDelegate, Sendable {
     }
 
     /// Throws a ``DownloadSetback`` when not everything came, and a ``Failure`` when the disk does not take it.
-    func run(_ url: URL, silence: Double) async throws {
+    func run(_ url: URL, silence: Double, authorization: String? = nil) async throws {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = silence
         let session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
@@ -42,6 +42,7 @@ final class DownloadAttempt: NSObject, URLSessionDataDelegate, Sendable {
         request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
         request.setValue("slipway", forHTTPHeaderField: "User-Agent")
         if start > 0 { request.setValue("bytes=\(start)-", forHTTPHeaderField: "Range") }
+        if let authorization { request.setValue(authorization, forHTTPHeaderField: "Authorization") }
         let task = session.dataTask(with: request)
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -86,6 +87,10 @@ final class DownloadAttempt: NSObject, URLSessionDataDelegate, Sendable {
             return completionHandler(nil)
         }
         var request = request
+        // Registries send to storage elsewhere, which must not learn who we are there.
+        if request.url?.host != task.originalRequest?.url?.host {
+            request.setValue(nil, forHTTPHeaderField: "Authorization")
+        }
         if start > 0 { request.setValue("bytes=\(start)-", forHTTPHeaderField: "Range") }
         completionHandler(request)
     }

@@ -59,6 +59,7 @@ public struct InventoryReader: Sendable {
             try draft.controlPlane?.checked(endpoint: draft.cluster.endpoint, hosts: hosts) ?? cluster.controlPlane
         cluster.transfer.peers = draft.transfer?.peers ?? cluster.transfer.peers
         cluster.rollout = try draft.rollout?.checked() ?? cluster.rollout
+        cluster.transfer.from = draft.transfer?.from ?? cluster.transfer.from
         cluster.auth = draft.auth?.authentication ?? cluster.auth
         cluster.cloudProvider = draft.cloudProvider ?? cluster.cloudProvider
         cluster.encryption = draft.encryption ?? cluster.encryption

@@ -1,3 +1,6 @@
+import Model
+
 struct TransferDraft: Decodable {
     var peers: Bool?
+    var from: TransferSettings.Origin?
 }

@@ -2,5 +2,13 @@
 public struct TransferSettings: Hashable, Sendable {
     /// Hosts that have a file pass it on to the others.
     public var peers: Bool
-    public init(peers: Bool = true) { self.peers = peers }
+    /// Who fetches what has a URL, and pulls images.
+    public enum Origin: String, Codable, Sendable, CaseIterable {
+        /// This machine, which gives it to the hosts.
+        case laptop
+        /// Each host for itself.
+        case host
+    }
+    public var from: Origin
+    public init(peers: Bool = true, from: Origin = .laptop) { (self.peers, self.from) = (peers, from) }
 }

@@ -25,7 +25,12 @@ public struct ArchiveStep: Step {
     public static let reference = StepReference(
         "Members of a tar archive, verified by SHA-256 and unpacked. Drift in any of them is found and put right.",
         keys: [
-            .init("local", "path", "The archive on this machine: tar, plain or compressed with gzip or xz."),
+            .init(
+                "local", "path",
+                """
+                The archive on this machine: tar, plain or compressed with gzip or xz. Or a URL, which the host itself \
+                fetches it from.
+                """),
             .init("sha256", "64 hexadecimal digits", "What the archive must be."),
             .init("into", "path", "The directory that it is unpacked into; made if it is missing."),
             .init(
@@ -105,7 +110,7 @@ public struct ArchiveStep: Step {
         async let members = ArchiveMember.all(of: store.staging, beside: into, on: host)
         var facts = try await Facts(
             names: entries?.map(\.name) ?? [], into: stat, leftover: leftover?.sha256, members: members)
-        guard facts.members == nil else { return facts }
+        guard facts.members == nil, !HostFetch.isURL(local) else { return facts }
         facts.local = try await LocalFiles.shared.file(local, sha256: sha256, for: title)
         return facts
     }
@@ -122,8 +127,8 @@ public struct ArchiveStep: Step {
         }
         if let members = facts.members {
             changes += try members.flatMap { try $0.changes(into: into, for: title) }
-        } else if let local = facts.local {
-            changes += store.unpacking(local, members, strip, facts)
+        } else {
+            changes += store.unpacking(facts.local, members, strip, facts)
         }
         return changes + store.removals(of: facts.names)
     }

@@ -14,6 +14,7 @@ struct ArchiveStore {
     let archive: String
     private let into: String
     private let name: String
+    private let local: String
     private let sha256: String
 
     static let root = "/var/lib/slipway/archives"
@@ -23,6 +24,7 @@ struct ArchiveStore {
 
     init(_ step: ArchiveStep) {
         into = step.into
+        local = step.local
         sha256 = step.sha256.lowercased()
         name = HostPath.name(of: step.local)
         let key = [name.versionless, step.into, String(step.strip)] + step.members.map(\.versionless)
@@ -36,16 +38,14 @@ struct ArchiveStore {
     }
 
     /// Unpacks the archive as the reference and into its place.
-    func unpacking(_ local: LocalFile, _ members: [String], _ strip: Int, _ facts: ArchiveStep.Facts) -> [Change] {
+    func unpacking(_ file: LocalFile?, _ members: [String], _ strip: Int, _ facts: ArchiveStep.Facts) -> [Change] {
         var changes = [Change("make directory \(slot)", .makeDirectory(path: slot, attributes: Self.ours))]
         if facts.names.contains(HostPath.name(of: partial)) {
             changes.append(Change("remove \(partial)", .remove(path: partial, recursive: true)))
         }
         changes.append(Change("make directory \(partial)", .makeDirectory(path: partial, attributes: Self.ours)))
-        if facts.leftover != local.sha256 {
-            let words = Diff.words("\(local.size) bytes with SHA-256 \(sha256)")
-            let attributes = Attributes(mode: 0o600, owner: "root", group: "root")
-            changes.append(Change("upload \(name)", diff: words, .upload(local, to: archive, attributes: attributes)))
+        if facts.leftover == nil || facts.leftover != Checksum.bytes(hexadecimal: sha256) {
+            changes += file.map { [upload($0)] } ?? HostFetch(url: local, sha256: sha256, place: archive).changes
         }
         let what = members.isEmpty ? "all of it" : members.joined(separator: "\n")
         changes.append(unpack("unpack \(name) as reference", members, strip, to: partial))
@@ -53,6 +53,12 @@ struct ArchiveStore {
         changes.append(Change("remove \(archive)", .remove(path: archive, recursive: false)))
         changes.append(.run("keep the reference of \(name)", ["mv", "-T", partial, staging]))
         return changes
+    }
+
+    private func upload(_ file: LocalFile) -> Change {
+        let words = Diff.words("\(file.size) bytes with SHA-256 \(sha256)")
+        let attributes = Attributes(mode: 0o600, owner: "root", group: "root")
+        return Change("upload \(name)", diff: words, .upload(file, to: archive, attributes: attributes))
     }
 
     /// Everything in the slot that this version does not need: earlier versions, and what a cut-off run left.

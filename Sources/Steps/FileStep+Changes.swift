@@ -13,6 +13,8 @@ extension FileStep {
         var sha256: [UInt8]?
         /// What is to be there, unless the checksum alone tells that it is.
         var local: LocalFile?
+        /// Checksum of what a fetch that was cut off left beside it.
+        var leftover: [UInt8]?
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
@@ -25,7 +27,10 @@ extension FileStep {
         }
         async let sum = checksum(on: host)
         var facts = try await Facts(stat: stat, parent: parent, sha256: sum)
-        if sha256 == nil || facts.sha256 != sha256.flatMap(Checksum.bytes(hexadecimal:)) {
+        guard sha256 == nil || facts.sha256 != sha256.flatMap(Checksum.bytes(hexadecimal:)) else { return facts }
+        if HostFetch.isURL(local) {
+            if case .hash(let sum, _) = try await host.answer(.hash(path: part)) { facts.leftover = sum }
+        } else {
             facts.local = try await LocalFiles.shared.file(local, sha256: sha256, for: title)
         }
         return facts
@@ -51,7 +56,19 @@ extension FileStep {
             verb = "write \(path)" + (drift.map { " (\($0))" } ?? "")
             if let stat = facts.stat, holdsContent(facts) { return permissions.changes(of: path, from: stat) }
         }
-        return before + [try replacement(verb, facts)]
+        return try before + (fetching(verb, facts) ?? [replacement(verb, facts)])
+    }
+
+    private var part: String { path + ".slipway-part" }
+
+    /// How the host gets it by itself; nothing where it comes from here.
+    private func fetching(_ summary: String, _ facts: Facts) -> [Change]? {
+        guard let local, let sha256, HostFetch.isURL(local) else { return nil }
+        let isThere = facts.leftover != nil && facts.leftover == Checksum.bytes(hexadecimal: sha256)
+        return (isThere ? [] : HostFetch(url: local, sha256: sha256, place: part).changes) + [
+            Change("set owner and mode of \(part)", .attributes(path: part, attributes: permissions.attributes)),
+            .run(summary, ["mv", "-T", part, path]),
+        ]
     }
 
     private func holdsContent(_ facts: Facts) -> Bool {

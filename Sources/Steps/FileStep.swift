@@ -21,10 +21,13 @@ public struct FileStep: Step {
                 """),
             .init(
                 "local", "path", standard: "none",
-                "A file of this machine to put there, of any size; relative to where slipway runs."),
+                """
+                A file of this machine to put there, of any size; relative to where slipway runs. Or a URL, which the host \
+                itself fetches it from.
+                """),
             .init(
                 "sha256", "64 hexadecimal digits", standard: "that of the file",
-                "What `local` must be; with it, a host that has the file needs no file here."),
+                "What `local` must be; with it, a host that has the file needs no file here. A URL needs it."),
             .init("mode", "octal mode", standard: "0644, and 0600 for a secret", "Its permission bits."),
             .init("owner", "user", standard: "root", "A name or a number."),
             .init("group", "group", standard: "root", "A name or a number."),
@@ -76,6 +79,7 @@ public struct FileStep: Step {
             guard sha256 == nil else { throw .unusable(title, "`sha256` is only for `local`") }
         case (nil, .some): break
         }
+        try HostFetch.check(local, sha256, in: title)
         if let sha256 { try Self.check(sha256: sha256, in: title) }
     }
 

@@ -15,7 +15,10 @@ public struct ImageStep: Step {
             .init("name", "text", "What containers ask for: `registry.k8s.io/pause:3.10.1`."),
             .init(
                 "local", "path", standard: "none: the runtime pulls it when a container asks for it",
-                "The archive on this machine, as `docker save` or an OCI layout, in a tar."),
+                """
+                The archive on this machine, as `docker save` or an OCI layout, in a tar. Or a URL, which the host itself \
+                fetches it from.
+                """),
             .init(
                 "sha256", "64 hexadecimal digits", standard: "none", "What the archive must be; needed with `local`."),
             .init(
@@ -78,6 +81,8 @@ public struct ImageStep: Step {
         var hasFolder = true
         /// The archive, where it is needed.
         var local: LocalFile?
+        /// The image is not there, or came from another archive.
+        var isMissing = false
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
@@ -89,7 +94,8 @@ public struct ImageStep: Step {
         guard reply.succeeded else { throw error(reply) }
         var facts = try await Facts(labels: labels(in: reply.output), hasFolder: folder != nil)
         if case .hash(let sum, _) = try await leftover { facts.leftover = sum }
-        if facts.labels?[Self.origin] != sha256.lowercased() {
+        facts.isMissing = facts.labels?[Self.origin] != sha256.lowercased()
+        if facts.isMissing, !HostFetch.isURL(local) {
             facts.local = try await LocalFiles.shared.file(local, sha256: sha256, for: title)
         }
         return facts
@@ -98,25 +104,25 @@ public struct ImageStep: Step {
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         guard local != nil, let sha256 = sha256?.lowercased() else { return [] }
         var changes: [Change] = []
-        if let local = facts.local {
-            changes = importing(local, facts) + [label(Self.origin, sha256)]
-        }
+        if facts.isMissing { changes = importing(sha256, facts) + [label(Self.origin, sha256)] }
         if pinned, !changes.isEmpty || facts.labels?[Self.pin] != "pinned" { changes.append(label(Self.pin, "pinned")) }
         // The label comes first, so that a run that was cut off before this finds the archive and takes it away.
-        if facts.local != nil || facts.leftover != nil {
+        if facts.isMissing || facts.leftover != nil {
             changes.append(Change("remove \(archive)", .remove(path: archive, recursive: false)))
         }
         return changes
     }
 
-    private func importing(_ local: LocalFile, _ facts: Facts) -> [Change] {
+    private func importing(_ sha256: String, _ facts: Facts) -> [Change] {
         var changes: [Change] = []
         if !facts.hasFolder {
             let attributes = Attributes(mode: 0o700, owner: "root", group: "root")
             changes.append(
                 Change("make directory \(Self.folder)", .makeDirectory(path: Self.folder, attributes: attributes)))
         }
-        if facts.leftover != local.sha256 {
+        if let url = local, HostFetch.isURL(url), facts.leftover != Checksum.bytes(hexadecimal: sha256) {
+            changes += HostFetch(url: url, sha256: sha256, place: archive).changes
+        } else if let local = facts.local, facts.leftover != local.sha256 {
             let words = Diff.words("\(local.size) bytes with SHA-256 \(Checksum.hexadecimal(local.sha256))")
             let attributes = Attributes(mode: 0o600, owner: "root", group: "root")
             changes.append(

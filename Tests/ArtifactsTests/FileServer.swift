@@ -20,6 +20,8 @@ final class FileServer: Sendable {
     struct Request: Sendable {
         var path: String
         var range: String?
+        /// What the caller says of himself.
+        var authorization: String?
     }
     private struct State {
         var requests: [Request] = []
@@ -126,8 +128,11 @@ final class FileServer: Sendable {
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []
         guard words.count > 1 else { return nil }
-        let range = lines.first { $0.lowercased().hasPrefix("range:") }
-        return Request(
-            path: String(words[1]), range: range.map { $0.dropFirst(6).trimmingCharacters(in: .whitespaces) })
+        func header(_ name: String) -> String? {
+            lines.first { $0.lowercased().hasPrefix(name + ":") }.map {
+                $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces)
+            }
+        }
+        return Request(path: String(words[1]), range: header("range"), authorization: header("authorization"))
     }
 }

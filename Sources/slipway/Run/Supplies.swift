@@ -8,6 +8,35 @@ struct Supplies {
     let cluster: Cluster
     /// Nothing where no playbook of the run asks for any.
     var paths = ArtifactPaths()
+    /// Where more comes from, for architectures that were not known before hosts were seen.
+    private var source: Source?
+
+    private struct Source: Sendable {
+        var cluster: Cluster
+        var cache: ArtifactCache
+        var pulling: ImagePulling
+    }
+
+    private init(cluster: Cluster) { self.cluster = cluster }
+
+    /// What hosts of another architecture get. Throws a ``Failure`` that names the architecture where nothing is known
+    /// for it.
+    func more(_ architecture: String) async throws(Failure) -> ArtifactPaths {
+        guard let source else { return ArtifactPaths() }
+        let set = ArtifactSet(
+            source.cluster, cache: source.cache, catalogue: Self.catalogue, pulling: source.pulling,
+            architectures: [architecture])
+        do {
+            return try await set.resolve()
+        } catch let failure as Failure {
+            throw Failure(
+                .input, "Kubernetes for \(architecture)",
+                why: "there are hosts of that architecture, and: \(failure.what): \(failure.why)",
+                hint: "name it: `kubernetes: { \(architecture): { archive: …, sha256: … } }`")
+        } catch {
+            throw Failure(.input, "Kubernetes for \(architecture)", why: "\(error)")
+        }
+    }
 
     /// `bundle` is a file of `slipway bundle`, which then stands for everything that would be fetched.
     static func gather(
@@ -15,12 +44,14 @@ struct Supplies {
     ) async throws -> Supplies {
         var cache = cache(output)
         if let bundle { cache = try await ArtifactBundle(path: bundle).open(into: cache) }
-        let set = ArtifactSet(cluster, cache: cache, catalogue: catalogue)
+        let pulling = ImagePulling(cache, environment: Console.environment)
+        let set = ArtifactSet(cluster, cache: cache, catalogue: catalogue, pulling: pulling)
         let found = try files.isEmpty ? Installation().layers() : files.map { URL(filePath: $0) }
         let chosen = try layers.choose(of: found)
         let isPlaced = bundle != nil || set.hasRemoteSoftware && chosen.contains(where: wantsSoftware)
         var supplies = Supplies(cluster: isPlaced ? try await set.placed() : cluster)
         guard cluster.hasControlPlane, chosen.contains(where: wantsArtifacts) else { return supplies }
+        supplies.source = Source(cluster: cluster, cache: cache, pulling: pulling)
         do {
             supplies.paths = try await set.resolve()
         } catch var failure as Failure {
