@@ -24,6 +24,7 @@ public let kubernetesSteps: [any Step.Type] = [
     NodeReadyStep.self,
     NodesStep.self,
     RelistedStep.self,
+    PreflightStep.self,
     UnmanagedStep.self,
     VersionsStep.self,
     VIPStep.self,

@@ -49,7 +49,7 @@ extension ComponentStep {
         }
         let arguments = try FlagList(flags, merge: merge, for: title).arguments
         switch form {
-        case .staticPod: return try podChanges(pod(arguments, facts, site), facts, site)
+        case .staticPod: return try podChanges(pod(arguments, facts, site), arguments, facts, site)
         case .unit: return try unitChanges(arguments, facts, site)
         }
     }
@@ -92,7 +92,9 @@ extension ComponentStep {
         return readable + (writes ?? []).map { .init(path: $0, isWritable: true, type: "DirectoryOrCreate") }
     }
 
-    private func podChanges(_ pod: StaticPod, _ facts: Facts, _ site: Site) throws -> [Change] {
+    private func podChanges(_ pod: StaticPod, _ arguments: [String], _ facts: Facts, _ site: Site) throws -> [Change] {
+        let wanted = ([name] + arguments).joined(separator: " ")
+        let isOther = !facts.running.isEmpty && !facts.running.contains { $0.arguments == wanted }
         var changes: [Change] = []
         if facts.unitFile != nil {
             changes.append(
@@ -102,9 +104,13 @@ extension ComponentStep {
             changes.append(.run("let systemd read its units again", ["systemctl", "daemon-reload"]))
         }
         let content = Content.text(pod.text)
-        let attributes = Attributes(mode: 0o600, owner: "root", group: "root")
-        if facts.manifest?.bytes != content.bytes || facts.manifest?.mode != 0o600 {
-            changes.append(.write(manifestPath, content, attributes, replacing: facts.manifest))
+        let write = Change.write(
+            manifestPath, content, Attributes(mode: 0o600, owner: "root", group: "root"), replacing: facts.manifest)
+        let isWritten = facts.manifest?.bytes == content.bytes && facts.manifest?.mode == 0o600
+        if !isWritten {
+            // Under the same uid the kubelet leaves a pod as it was started: only one that ended is started anew.
+            let isSame = isOther && facts.manifest?.text.contains("uid: \(pod.uid)") == true
+            changes += isSame ? startingAnew(write, facts) : [write]
         }
         // Without a kubelet nobody starts it; the steps that see to the kubelet come later.
         guard changes.isEmpty, facts.unit.activity == .active, let health = facts.health else { return changes }
@@ -114,8 +120,24 @@ extension ComponentStep {
         guard facts.logs.contains(folder) else {
             throw NotYet("the kubelet has not started \(name) with the present \(manifestPath)", hint: hint)
         }
+        if isOther {
+            if facts.manifestAge ?? 0 > Self.patienceWithKubelet { return startingAnew(write, facts) }
+            throw NotYet("\(name) still runs with other flags than those of \(manifestPath)", hint: hint)
+        }
         if health.complaint != nil { throw health.notYet(name, hint: hint) }
         return []
+    }
+
+    /// Seconds within which a kubelet has taken a manifest up, and ended what ran before.
+    private static let patienceWithKubelet = 120.0
+
+    /// Takes the manifest away, waits until the pod is gone, and puts it back.
+    private func startingAnew(_ write: Change, _ facts: Facts) -> [Change] {
+        [
+            Change(
+                "remove \(manifestPath): \(name) runs with other flags under the same uid",
+                .remove(path: manifestPath, recursive: false))
+        ] + facts.running.map(\.ending) + [write]
     }
 
     // MARK: Unit
@@ -125,6 +147,8 @@ extension ComponentStep {
         if facts.manifest != nil {
             changes.append(
                 Change("remove \(manifestPath), which becomes a unit", .remove(path: manifestPath, recursive: false)))
+            // It holds the port, and would answer in place of the unit: the next host must not begin meanwhile.
+            changes += facts.running.map(\.ending)
         }
         let unit = ComponentUnit(name: name, binary: binary ?? "", arguments: arguments)
         let content = Content.text(unit.text)

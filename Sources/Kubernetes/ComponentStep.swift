@@ -101,6 +101,10 @@ public struct ComponentStep: Step {
         var logs: Set<String> = []
         /// Asked once the cluster has a control plane.
         var health: ComponentHealth?
+        /// What runs under its name; none where that cannot be told.
+        var running: [ComponentProcess] = []
+        /// Seconds since the manifest was written.
+        var manifestAge: Double?
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
@@ -115,8 +119,12 @@ public struct ComponentStep: Step {
         var facts = try await Facts(manifest: manifest, unitFile: unitFile, unit: unit, found: found)
         guard isFormed(site) else { return facts }
         async let logs = host.list(PodLogs.root)
+        async let running = ComponentProcess.all(of: name, on: host)
+        async let stat = host.stat(manifestPath)
         facts.health = try await ComponentHealth.ask(host, port: port, path: readyPath)
         facts.logs = Set(try await (logs ?? []).map { "\(PodLogs.root)/\($0.name)" })
+        facts.running = try await running
+        facts.manifestAge = try await stat.map { site.facts.age(of: $0.modified) }
         if facts.health?.complaint != nil { facts.health?.log = try await lastWords(on: host, site) }
         return facts
     }

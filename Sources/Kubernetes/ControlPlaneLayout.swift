@@ -14,6 +14,7 @@ struct ControlPlaneLayout {
             "version": .string(cluster.kubernetes),
             "minor": .int(Int64(cluster.version.minor)),
             "form": .string(cluster.controlPlane.form.rawValue),
+            "formed": .bool(world.milestones.contains(.controlPlaneFormed)),
             "domain": .string(cluster.domain),
             "issuer": .string("https://kubernetes.default.svc.\(cluster.domain)"),
             "balancer": .string(balancer.rawValue),

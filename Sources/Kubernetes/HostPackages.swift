@@ -14,6 +14,15 @@ struct HostPackages {
             "etcd": names(isRedHat ? ["etcd"] : ["etcd-server", "etcd-client"]),
             "balancer": names(["haproxy"]),
             "keepalived": names(["keepalived"]),
+            "held": names(held),
+        ]
+    }
+
+    /// What must not be restarted by surprise.
+    private var held: [String] {
+        [
+            "containerd", "containerd.io", "containernetworking-plugins", "etcd-client", "etcd-server", "haproxy",
+            "keepalived", "runc",
         ]
     }
 

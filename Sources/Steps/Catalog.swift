@@ -4,7 +4,8 @@ public import StepKit
 /// folder.
 public let systemSteps: [any Step.Type] = [
     AbsentStep.self, ArchiveStep.self, ClockStep.self, DirectoryStep.self, FileStep.self, GroupStep.self,
-    HostnameStep.self, HostsEntryStep.self, ImageStep.self, KernelModuleStep.self, LineStep.self, LinkStep.self,
+    HeldUpgradesStep.self, HostnameStep.self, HostsEntryStep.self, ImageStep.self, KernelModuleStep.self, LineStep.self,
+    LinkStep.self,
     MountStep.self, PackageStep.self, RunStep.self, ServiceStep.self, SwapStep.self, SysctlStep.self, UnitStep.self,
     UserStep.self, WaitStep.self,
 ]
