@@ -6,7 +6,7 @@ enum Inventory {
     /// `isBounded`: this machine may not set scores of the OOM killer below its own, so its hosts may not either, and
     /// containerd has to be told.
     static func text(_ lab: LabDescription, isBounded: Bool = ProcessCapability.resources.isMissing) -> String {
-        let settings = ", kubeProxy: \(unlimited)" + (isBounded ? ", vars: \(bounds)" : "")
+        let settings = ", kubelet: \(roomy), kubeProxy: \(unlimited)" + (isBounded ? ", vars: \(bounds)" : "")
         let hosts = lab.hosts.map { host in
             "  \(host.name): { address: \(host.address), roles: [\(host.roles.joined(separator: ", "))]\(settings) }\n"
         }
@@ -34,6 +34,11 @@ enum Inventory {
 
             """ + hosts.joined() + (lab.options.sections ?? "")
     }
+
+    /// All hosts are on this machine's disk, whose owner may have it as full as he likes: a kubelet must not make room on it.
+    private static let roomy =
+        "{ imageGCHighThresholdPercent: 100, imageGCLowThresholdPercent: 99, "
+        + "evictionHard: { memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1% } }"
 
     /// A host cannot set the size of the table of connections, which it shares with this machine.
     private static let unlimited = "{ conntrack: { maxPerCore: 0, min: 0 } }"

@@ -76,7 +76,8 @@ struct Fixture {
         agreement: Agreement? = nil, listen: @escaping @Sendable (Event) -> Void = { _ in },
         world change: @escaping @Sendable (inout World) -> Void = { _ in }
     ) async -> (state: RunState, events: [Event]) {
-        await run(mode, unreachable: unreachable, stop: stop, agreement: agreement, listen: listen) { facts throws(Failure) in
+        await run(mode, unreachable: unreachable, stop: stop, agreement: agreement, listen: listen) {
+            facts throws(Failure) in
             var world = World(lab, seen: facts)
             change(&world)
             return try Plan(entries, for: world, only: Set(facts.keys), machines: Set(facts.keys))

@@ -24,9 +24,11 @@ import Wire
     private func facts(
         manifest: String? = nil, unitFile: String? = nil,
         unit: UnitStatus = UnitStatus(activity: .active, sub: "running"),
-        sum: String? = "aa", modified: Int64 = 1, logs: Set<String> = [], complaint: String? = nil, formed: Bool = false
+        sum: String? = "aa", modified: Int64 = 1, logs: Set<String> = [], complaint: String? = nil,
+        formed: Bool = false,
+        running: [ComponentProcess] = [], age: Double? = nil
     ) -> ComponentStep.Facts {
-        ComponentStep.Facts(
+        var facts = ComponentStep.Facts(
             manifest: manifest.map { File(bytes: Array($0.utf8), mode: 0o600) },
             unitFile: unitFile.map { File(bytes: Array($0.utf8), mode: 0o644) }, unit: unit,
             found: [
@@ -34,6 +36,8 @@ import Wire
                 .init(path: "/etc/kubernetes/scheduler.conf", kind: .file, sha256: "bb", modified: 1),
                 .init(path: "/etc/ssl/certs", kind: .directory),
             ], logs: logs, health: formed ? ComponentHealth(complaint: complaint) : nil)
+        (facts.running, facts.manifestAge) = (running, age)
+        return facts
     }
 
     private func manifest(sum: String = "aa") throws -> (text: String, folder: String) {
@@ -63,6 +67,61 @@ import Wire
         // Without a kubelet nobody starts it, and the step for the kubelet comes later.
         let stopped = UnitStatus(activity: .inactive, sub: "dead")
         #expect(try look(facts(manifest: text, unit: stopped, complaint: "refused", formed: true)) == [])
+    }
+
+    private static let right = "kube-scheduler --kubeconfig=/etc/kubernetes/scheduler.conf --v=2"
+
+    /// The kubelet leaves a pod as it was started while the uid is the same; what ended meanwhile runs with what was
+    /// edited by hand.
+    @Test func whatRunsWithOtherFlagsUnderTheSameUidIsStartedAnew() throws {
+        let (text, folder) = try manifest()
+        let edited = text.replacing("--v=2", with: "--v=9")
+        let wrong = ComponentProcess(id: 7, arguments: Self.right.replacing("--v=2", with: "--v=9"))
+        let right = ComponentProcess(id: 7, arguments: Self.right)
+        func look(_ facts: ComponentStep.Facts) throws -> [String] {
+            try step().changes(given: facts, site(formed: true)).map(\.summary)
+        }
+        let anew = [
+            "remove /etc/kubernetes/manifests/kube-scheduler.yaml: kube-scheduler runs with other flags under the same uid",
+            "wait until process 7 has ended", "write /etc/kubernetes/manifests/kube-scheduler.yaml",
+        ]
+        let mended = facts(manifest: edited, logs: [folder], formed: true, running: [wrong])
+        #expect(try look(mended) == anew)
+        // What still runs as it should only gets its manifest back.
+        let unseen = facts(manifest: edited, logs: [folder], formed: true, running: [right])
+        #expect(try look(unseen) == ["write /etc/kubernetes/manifests/kube-scheduler.yaml"])
+        #expect(try look(facts(manifest: text, logs: [folder], formed: true, running: [right])) == [])
+        // A kubelet has its time to end what ran before; then it did not notice.
+        let young = facts(manifest: text, logs: [folder], formed: true, running: [wrong], age: 5)
+        #expect(throws: NotYet.self) { try look(young) }
+        let old = facts(manifest: text, logs: [folder], formed: true, running: [wrong], age: 500)
+        #expect(try look(old) == anew)
+    }
+
+    /// The next host must not begin while the pod still answers in place of the unit.
+    @Test func aUnitIsStartedWhenItsPodIsGone() throws {
+        let (text, _) = try manifest()
+        let pod = ComponentProcess(id: 7, arguments: Self.right)
+        let gone = UnitStatus(load: .notFound, activity: .inactive, sub: "dead", file: "")
+        let changes = try step(.unit).changes(
+            given: facts(manifest: text, unit: gone, formed: true, running: [pod]), site(formed: true))
+        let words = changes.map(\.summary)
+        let wait = try #require(words.firstIndex(of: "wait until process 7 has ended"))
+        let start = try #require(words.firstIndex(of: "start kube-scheduler"))
+        #expect(words[0] == "remove /etc/kubernetes/manifests/kube-scheduler.yaml, which becomes a unit")
+        #expect(wait < start)
+    }
+
+    @Test func processesAreTold() async throws {
+        let machine = FakeMachine()
+        await machine.script(program: "pgrep") { _, command in
+            #expect(command.argv.last == "kube-controller")
+            return .says("12 kube-controller-manager --v=2\n13 /usr/bin/kube-controller-other\n")
+        }
+        let all = try await ComponentProcess.all(of: "kube-controller-manager", on: machine)
+        #expect(all == [ComponentProcess(id: 12, arguments: "kube-controller-manager --v=2")])
+        await machine.script(missing: "pgrep")
+        #expect(try await ComponentProcess.all(of: "kube-scheduler", on: machine) == [])
     }
 
     @Test func aChangedFileMakesAnotherPod() throws {

@@ -10,6 +10,10 @@ import Testing
             controllerAddress: "10.77.0.1", image: "/var/cache/slipway-lab/bookworm-0")
     }
 
+    private let roomy =
+        "kubelet: { imageGCHighThresholdPercent: 100, imageGCLowThresholdPercent: 99, "
+        + "evictionHard: { memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1% } }"
+
     @Test func saysEverythingThatReachesTheHosts() throws {
         #expect(
             Inventory.text(try lab(), isBounded: false) == """
@@ -33,8 +37,8 @@ import Testing
                   jump: []
                   sudo: none
                 hosts:
-                  cp-1: { address: 10.77.0.11, roles: [control-plane, etcd], kubeProxy: { conntrack: { maxPerCore: 0, min: 0 } } }
-                  node-1: { address: 10.77.0.12, roles: [node], kubeProxy: { conntrack: { maxPerCore: 0, min: 0 } } }
+                  cp-1: { address: 10.77.0.11, roles: [control-plane, etcd], \(roomy), kubeProxy: { conntrack: { maxPerCore: 0, min: 0 } } }
+                  node-1: { address: 10.77.0.12, roles: [node], \(roomy), kubeProxy: { conntrack: { maxPerCore: 0, min: 0 } } }
 
                 """)
     }

@@ -54,8 +54,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let tally = CheckTally(output, isQuiet: quiet)
         await VerifyRun(world, image: image, outside: outside, tally: tally, transport: try transport(stop), stop: stop)
             .run()
-        try await finish(tally, start)
-        if stop.isRaised { throw Ending(status: .interrupted) }
+        try await finish(tally, start, isInterrupted: stop.isRaised)
     }
 
     private func transport(_ stop: StopSignal) throws -> SSHTransport {
@@ -64,12 +63,13 @@ struct VerifyCommand: AsyncParsableCommand {
             prompt: Asking.prompt(stop))
     }
 
-    private func finish(_ tally: CheckTally, _ start: ContinuousClock.Instant) async throws {
+    private func finish(_ tally: CheckTally, _ start: ContinuousClock.Instant, isInterrupted: Bool) async throws {
         let (good, bad, lost) = await tally.counts
         let seconds = (Double((ContinuousClock.now - start) / .milliseconds(100)).rounded() / 10)
         if output == .text {
             Console.say("\(good) of \(good + bad) checks are as they should be, \(seconds) s")
         }
+        if isInterrupted { throw Ending(status: .interrupted) }
         guard bad == 0 else { throw Ending(status: bad == lost ? .unreachable : .stepFailed) }
     }
 }
