@@ -115,8 +115,10 @@ extension RealHosts {
             few.inventory = try harbour.write("none.yaml", text + "etcd: { snapshots: false }\n")
             #expect(try await few.run("apply", "--yes").status == 0)
             #expect(
-                try await harbour.on("cp-1", "! systemctl cat slipway-etcd-snapshot.timer; ls /var/backups/etcd/etcd-*")
-                    .isSuccess)
+                try await harbour.on(
+                    "cp-1", "if systemctl cat slipway-etcd-snapshot.timer; then exit 1; fi; ls /var/backups/etcd/etcd-*"
+                )
+                .isSuccess)
             try await harbour.expectConverging()
         }
     }
