@@ -179,6 +179,14 @@ private func site(seen: Int = 3) -> Site {
         #expect(!report.isWell && !report.isOnlyUnreached)
     }
 
+    /// It founded a cluster of its own, and is well there.
+    @Test func aMemberOfAnotherClusterIsNotWell() {
+        var report = EtcdReport(rows: ["a", "b", "c"].map { row($0, .follower) }, members: 3)
+        for index in report.rows.indices { report.rows[index].cluster = index == 2 ? "8" : "7" }
+        report.tellClustersApart()
+        #expect(report.rows.map(\.isHealthy) == [true, true, false] && report.rows[2].why != nil)
+    }
+
     @Test func whatIsSaidOfEndpointsIsRead() {
         let statuses = EtcdStatus.all(
             parsing: """

@@ -24,8 +24,13 @@ public struct EtcdCare: Sendable {
             for (index, host) in hosts.enumerated() { group.addTask { (index, await row(of: host)) } }
             return await group.reduce(into: [Int: EtcdReport.Row]()) { $0[$1.0] = $1.1 }
         }.sorted { $0.key < $1.key }.map(\.value)
-        let newest = rows.filter { $0.role != .learner }.compactMap(\.index).max() ?? 0
-        for index in rows.indices { rows[index].lag = rows[index].index.map { newest - min($0, newest) } }
+        var judged = EtcdReport(rows: rows, members: hosts.count)
+        judged.tellClustersApart()
+        rows = judged.rows
+        let newest = rows.filter { $0.role != .learner && $0.isHealthy }.compactMap(\.index).max() ?? 0
+        for index in rows.indices where rows[index].isHealthy {
+            rows[index].lag = rows[index].index.map { newest - min($0, newest) }
+        }
         guard let asked = hosts.first(where: { host in rows.contains { $0.host == host.id.rawValue && $0.isHealthy } }),
             let machine = machines[asked.id],
             let list = try? await access.members(from: EtcdAccess.endpoint(of: asked), machine)

@@ -19,6 +19,8 @@ public struct EtcdReport: Encodable, Sendable {
         public var isHealthy = false
         /// Its number, as etcdctl writes it.
         public var member: String?
+        /// The number of the cluster that it says it belongs to.
+        public var cluster: String?
         public var role: Role?
         public var version: String?
         /// Bytes.
@@ -48,6 +50,7 @@ public struct EtcdReport: Encodable, Sendable {
 
         mutating func take(_ status: EtcdStatus) {
             member = String(status.member, radix: 16)
+            cluster = String(status.cluster, radix: 16)
             role = status.isLearner ? .learner : status.isLeader ? .leader : .follower
             version = status.version
             dbSize = status.size
@@ -64,6 +67,18 @@ public struct EtcdReport: Encodable, Sendable {
     public init(rows: [Row], members: Int) {
         self.rows = rows
         self.members = members
+    }
+
+    /// Members that are well on their own, in a cluster other than that of most, are not of this one.
+    mutating func tellClustersApart() {
+        let counts = Dictionary(grouping: rows.filter(\.isHealthy).compactMap(\.cluster)) { $0 }.mapValues(\.count)
+        guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key else { return }
+        for index in rows.indices where rows[index].isHealthy && rows[index].cluster != most {
+            rows[index].isHealthy = false
+            rows[index].lag = nil
+            rows[index].why =
+                "it is of another etcd cluster: slipway apply moves its data aside and lets it join this one"
+        }
     }
 
     public var healthy: Int { rows.count(where: \.isHealthy) }
