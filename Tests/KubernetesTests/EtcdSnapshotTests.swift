@@ -100,7 +100,7 @@ private func site(seen: Int = 3) -> Site {
     ])
     func theProgramFollowsTheVersion(_ utility: Bool, _ bumps: Bool, _ program: String, _ isBumped: Bool) throws {
         let changes = try step.changes(given: facts(utility: utility, bumps: bumps), site())
-        let argv = changes.compactMap { change in
+        let argv = changes.compactMap { change -> [String]? in
             if case .action(.run(let command)) = change.deed { command.argv } else { nil }
         }.first { $0.contains("restore") }
         #expect(argv?.first == program && argv?.contains("--mark-compacted") == isBumped)
