@@ -61,7 +61,8 @@ public struct BalancerStep: Step {
                 mode tcp
                 log global
                 option dontlognull
-                option redispatch
+                # Whoever refuses is not asked again, which haproxy would wait a second for.
+                option redispatch 1
                 retries 3
                 timeout connect 3s
                 timeout check 4s

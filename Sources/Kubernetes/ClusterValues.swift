@@ -49,6 +49,10 @@ public struct ClusterValues: Sendable {
             "vars": cluster.vars,
             "etcd": EtcdLayout(cluster, restore: world.restore).values,
             "runtime": RuntimeLayout(cluster).values,
+            "rollout": [
+                "drainTimeout": .int(Int64(cluster.rollout.drainTimeout)),
+                "emptyDir": .string(cluster.rollout.emptyDir.rawValue),
+            ],
             "addons": [
                 "coredns": .bool(cluster.addons.coredns),
                 "metricsServer": .bool(cluster.addons.metricsServer),

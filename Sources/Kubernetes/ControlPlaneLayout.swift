@@ -23,6 +23,7 @@ struct ControlPlaneLayout {
             "port": .int(Int64(cluster.controlPlane.port)),
             "virtualRouterID": .int(Int64(cluster.controlPlane.virtualRouterID)),
             "backends": .list(backends),
+            "servers": .list(servers),
             "nodes": .list(cluster.hosts.filter(cluster.runsKubelet).map(node)),
             "credentials": .string(cluster.auth.credentials.rawValue),
             "cloudProvider": .string(cluster.cloudProvider.rawValue),
@@ -65,6 +66,10 @@ struct ControlPlaneLayout {
                 "port": .int(Int64(cluster.controlPlane.port)),
             ]
         }
+    }
+
+    private var servers: [Value] {
+        cluster.hosts(.controlPlane).map { .string("https://\($0.address):\(cluster.controlPlane.port)") }
     }
 
     /// A host as its node object should be.

@@ -10,11 +10,20 @@ struct RuntimeLayout {
         return [
             "source": isPackage ? "package" : "archive",
             "archives": archives,
-            "containerd": .string(isPackage ? "/usr/bin/containerd" : "/usr/local/bin/containerd"),
+            "version": version,
+            "containerd": .string(program),
             "plugins": .string(isPackage ? "/usr/lib/cni" : "/opt/cni/bin"),
             "unit": .string("/etc/systemd/system/containerd.service" + (isPackage ? ".d/60-slipway.conf" : "")),
             "socket": "/run/containerd/containerd.sock",
         ]
+    }
+
+    var program: String { cluster.runtime == .package ? "/usr/bin/containerd" : "/usr/local/bin/containerd" }
+
+    /// What the name of the archive says; nobody knows which version a package will bring.
+    private var version: Value {
+        guard case .archives(let containerd, _, _) = cluster.runtime else { return .null }
+        return VersionPairs.version(inPath: containerd.path).map { .string($0.number) } ?? .null
     }
 
     private var archives: Value {

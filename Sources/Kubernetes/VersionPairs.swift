@@ -53,12 +53,12 @@ public enum VersionPairs {
         if (node.major, node.minor) > (server.major, server.minor) {
             return Objection(
                 "a node of \(node) is newer than its API server of \(server)",
-                hint: way("bring the control plane to 1.\(node.minor) first, or take a node of 1.\(server.minor)"))
+                hint: "bring the control plane to 1.\(node.minor) first, or take a node of 1.\(server.minor)")
         }
         guard server.minor - node.minor > 3 else { return nil }
         return Objection(
             "a node of \(node) is more than three minors older than its API server of \(server)",
-            hint: way("bring the node to 1.\(server.minor - 3) or later first"))
+            hint: "bring the node to 1.\(server.minor - 3) or later first")
     }
 
     /// Why API servers of these versions cannot run beside each other: they are at most one minor apart.
@@ -68,7 +68,7 @@ public enum VersionPairs {
         }
         return Objection(
             "API servers of \(oldest) and \(newest) are more than one minor apart",
-            hint: way("bring all of them to 1.\(oldest.minor + 1) first"))
+            hint: "bring all of them to 1.\(oldest.minor + 1) first")
     }
 
     /// Why a control plane of one version cannot be brought to another in one go: neither back, nor past a minor.
@@ -76,12 +76,20 @@ public enum VersionPairs {
         if wanted.minor < current.minor {
             return Objection(
                 "Kubernetes \(current) cannot go back to \(wanted): what newer API servers stored, older ones cannot read",
-                hint: way("stay with 1.\(current.minor)"))
+                hint: "write a version of 1.\(current.minor) in the inventory: it goes on from where it stands")
         }
         guard wanted.minor - current.minor > 1 else { return nil }
         return Objection(
             "Kubernetes \(current) cannot become \(wanted) in one go: a minor would be passed over",
-            hint: way("go to 1.\(current.minor + 1) first"))
+            hint: "go to 1.\(current.minor + 1) first")
+    }
+
+    /// Why a node of one version cannot be brought to another: it never goes back.
+    static func objection(toUpgradingNode current: ReleaseVersion, to wanted: ReleaseVersion) -> Objection? {
+        guard wanted.minor < current.minor else { return nil }
+        return Objection(
+            "its kubelet is \(current) and cannot go back to \(wanted)",
+            hint: "write a version of 1.\(current.minor) in the inventory: it goes on from where it stands")
     }
 
     /// What distributions ship outside of the range, and was run for real: that version, with those minors.

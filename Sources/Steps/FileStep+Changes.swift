@@ -15,9 +15,14 @@ extension FileStep {
         var local: LocalFile?
         /// Checksum of what a fetch that was cut off left beside it.
         var leftover: [UInt8]?
+        /// `unless` says that it is to stay as it is.
+        var isLeftAlone = false
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
+        if let unless, try await host.probe(Command(unless)).succeeded {
+            return try await Facts(parent: Parent.look(above: path, on: host), isLeftAlone: true)
+        }
         async let stat = host.stat(path)
         async let parent = Parent.look(above: path, on: host)
         guard let local else {
@@ -43,6 +48,7 @@ extension FileStep {
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
+        if facts.isLeftAlone { return [] }
         let before = try facts.parent.changes(for: title)
         let drift: String?
         let verb: String

@@ -31,6 +31,9 @@ public struct FileStep: Step {
             .init("mode", "octal mode", standard: "0644, and 0600 for a secret", "Its permission bits."),
             .init("owner", "user", standard: "root", "A name or a number."),
             .init("group", "group", standard: "root", "A name or a number."),
+            .init(
+                "unless", "list of text", standard: "none",
+                "A program that only looks, with its arguments: where it ends with 0, what stands there is left alone."),
         ],
         example: """
             - file: { path: /etc/motd, content: "Nothing to see here.\\n" }
@@ -43,6 +46,7 @@ public struct FileStep: Step {
     public var mode: FileMode?
     public var owner: String
     public var group: String
+    public var unless: [String]?
 
     public init(path: String, content: Content, mode: FileMode? = nil, owner: String = "root", group: String = "root") {
         (self.path, self.content, self.mode, self.owner, self.group) = (path, content, mode, owner, group)
@@ -66,6 +70,7 @@ public struct FileStep: Step {
         mode = try keys.decodeIfPresent(FileMode.self, forKey: .mode)
         owner = try keys.decode(.owner, standard: "root")
         group = try keys.decode(.group, standard: "root")
+        unless = try keys.decodeIfPresent([String].self, forKey: .unless)
     }
 
     public var title: String { "file \(path)" }
@@ -80,6 +85,7 @@ public struct FileStep: Step {
         case (nil, .some): break
         }
         try HostFetch.check(local, sha256, in: title)
+        if unless?.isEmpty == true { throw .unusable(title, "`unless` names no program") }
         if let sha256 { try Self.check(sha256: sha256, in: title) }
     }
 

@@ -12,6 +12,7 @@ struct Slipway: AsyncParsableCommand {
             slipway plan            see what would change, host by host (-o FILE: to apply exactly that later)
             slipway apply           make it so; run it again whenever you like
             slipway repair HOST     make one host whole, whatever the others do
+            slipway upgrade         bring it to another version of Kubernetes
             slipway verify          try the whole cluster, with pods of its own
             slipway etcd            members, snapshots, and restoring from them
 
@@ -24,7 +25,8 @@ struct Slipway: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RepairCommand.self,
-                    VerifyCommand.self, EtcdCommand.self, KubeconfigCommand.self, BundleCommand.self,
+                    UpgradeCommand.self, VerifyCommand.self, EtcdCommand.self, KubeconfigCommand.self,
+                    BundleCommand.self,
                     StatusCommand.self, HistoryCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(name: "Playbooks", subcommands: [PlaybookCommand.self]),

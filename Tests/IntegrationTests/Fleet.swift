@@ -15,11 +15,17 @@ struct Fleet: Sendable {
         case routed
         /// Three control-plane hosts and one node; systemd units, a balancer on every host; VXLAN.
         case vxlan
+        /// Three control-plane hosts and two nodes of the previous minor version; static pods; routes.
+        case previous
 
+        var hosts: Int { self == .previous ? 5 : 4 }
         var controlPlanes: Int { self == .routed ? 1 : 3 }
-        var sections: String { self == .routed ? "" : "controlPlane: { form: unit }\n" }
+        var sections: String { self == .vxlan ? "controlPlane: { form: unit }\n" : "" }
+        var cargo: FleetCargo? { self == .previous ? FleetCargo.previous : FleetCargo.found }
+        /// What Debian ships was not tried with every minor version.
+        var options: [String] { self == .previous ? ["--accept-untested-versions"] : [] }
         func inventory(_ text: String) -> String {
-            self == .routed ? text : text.replacing("mode: routed", with: "mode: vxlan")
+            self == .vxlan ? text.replacing("mode: routed", with: "mode: vxlan") : text
         }
     }
 

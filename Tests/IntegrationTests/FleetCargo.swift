@@ -8,6 +8,14 @@ struct FleetCargo: Sendable {
     var images: String
 
     /// As the environment says, or as it lies in the cache of whoever runs the tests; nothing where either is missing.
+    /// The same with the minor version before: what is to be upgraded.
+    static let previous: FleetCargo? = {
+        guard let found, let archive = ProcessInfo.processInfo.environment["SLIPWAY_KUBERNETES_ARCHIVE_OLD"],
+            FileManager.default.fileExists(atPath: archive)
+        else { return nil }
+        return FleetCargo(archive: archive, images: found.images)
+    }()
+
     static let found: FleetCargo? = {
         let environment = ProcessInfo.processInfo.environment
         let archive = environment["SLIPWAY_KUBERNETES_ARCHIVE"] ?? cached("kubernetes-server-linux-amd64.tar.gz")

@@ -18,7 +18,7 @@ actor FleetYard {
     }
 
     private static func build(_ shape: Fleet.Shape) async throws -> Fleet {
-        let cargo = try #require(FleetCargo.found)
+        let cargo = try #require(shape.cargo)
         let folder = URL(filePath: "/tmp/slipway-fleet-\(getpid())")
         try? FileManager.default.removeItem(at: folder.appending(path: "home/fleet"))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -27,19 +27,21 @@ actor FleetYard {
         let text = try String(contentsOf: inventory, encoding: .utf8)
         try Data(shape.inventory(text).utf8).write(to: inventory)
         let slipway = Slipway(home: folder.appending(path: "home"), inventory: inventory, until: nil)
-        let first = try await timed("apply from bare hosts", slipway, "apply", "--yes", "--output", "json")
+        let apply = ["apply", "--yes", "--output", "json"]
+        let first = try await timed("apply from bare hosts", slipway, apply + shape.options)
         // Else every test would tell of it in words of its own.
         try #require(first.status == 0, "\(first.failures) \(first.errors)")
         return Fleet(
             lab: lab, folder: folder, inventory: inventory, first: first,
-            verify: try await timed("verify", slipway, "verify", "--output", "json"),
-            second: try await timed("apply again", slipway, "apply", "--yes", "--output", "json"))
+            verify: try await timed("verify", slipway, ["verify", "--output", "json"]),
+            second: try await timed("apply again", slipway, apply + shape.options))
     }
 
     private static func boot(_ shape: Fleet.Shape, _ cargo: FleetCargo, _ inventory: URL) async throws -> Lab {
         let lab = try Lab(name: "fleet")
         var options = LabOptions()
         options.subnet = "10.84.0.0/24"
+        options.hosts = shape.hosts
         options.controlPlanes = shape.controlPlanes
         options.kubernetes = try cargo.version()
         options.sections = try cargo.sections() + shape.sections
@@ -49,7 +51,7 @@ actor FleetYard {
         return lab
     }
 
-    private static func timed(_ what: String, _ slipway: Slipway, _ arguments: String...) async throws
+    private static func timed(_ what: String, _ slipway: Slipway, _ arguments: [String]) async throws
         -> Slipway.Result
     {
         let start = ContinuousClock.now

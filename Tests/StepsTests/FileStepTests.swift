@@ -153,4 +153,20 @@ import Wire
         (step.content, step.local) = (nil, nil)
         #expect(throws: Failure.self) { try step.validate() }
     }
+
+    @Test func whatIsToStayIsLeftAlone() async throws {
+        let machine = FakeMachine(files: ["/k": "old"])
+        var step = FileStep(path: "/k", content: .text("new"))
+        step.unless = ["/k", "--version"]
+        await machine.script(["/k", "--version"], output: "1")
+        #expect(try await step.converge(on: machine).isEmpty)
+        await machine.script(["/k", "--version"], status: 3)
+        #expect(try await step.converge(on: machine).count == 1)
+        await machine.script(missing: "/other")
+        step.unless = ["/other"]
+        step.path = "/j"
+        #expect(try await step.converge(on: machine).count == 1)
+        step.unless = []
+        #expect(throws: Failure.self) { try step.validate() }
+    }
 }

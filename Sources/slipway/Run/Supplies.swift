@@ -84,7 +84,7 @@ struct Supplies {
 
     /// The layers of the container runtime and of etcd.
     private static func wantsSoftware(_ file: URL) -> Bool {
-        mentions(file, ["${runtime.", "${etcd."])
+        mentions(file, ["${runtime.", "${etcd.", "include: runtime/"])
     }
 
     private static func mentions(_ file: URL, _ words: [String]) -> Bool {
