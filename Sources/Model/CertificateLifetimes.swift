@@ -5,7 +5,12 @@ public struct CertificateLifetimes: Codable, Hashable, Sendable {
     /// Days that an authority is valid; never fewer than ``leafDays``. Default: ten years.
     public var authorityDays: Int
 
-    public init(leafDays: Int = 365, authorityDays: Int = 3650) {
+    /// Hosts of the control plane keep a copy of the authorities with their keys, of the other keys that nobody can make
+    /// again, and of who has which addresses.
+    public var keepOnControlPlane: Bool
+
+    public init(leafDays: Int = 365, authorityDays: Int = 3650, keepOnControlPlane: Bool = false) {
+        self.keepOnControlPlane = keepOnControlPlane
         self.leafDays = leafDays
         self.authorityDays = authorityDays
     }

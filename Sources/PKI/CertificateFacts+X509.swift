@@ -38,6 +38,8 @@ extension CertificateFacts {
             notBefore: certificate.notValidBefore, notAfter: certificate.notValidAfter,
             serial: certificate.serialNumber.bytes.hexadecimal,
             fingerprint: SHA256.hash(data: der).hexadecimal)
+        subjectKeyID = Array(try certificate.extensions.subjectKeyIdentifier?.keyIdentifier ?? [])
+        if case .isCertificateAuthority? = try certificate.extensions.basicConstraints { isAuthority = true }
     }
 }
 

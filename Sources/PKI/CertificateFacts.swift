@@ -14,6 +14,10 @@ public struct CertificateFacts: Hashable, Sendable {
     public var keyType: KeyType?
     /// The subject key identifier of the authority that signed it.
     public var authorityKeyID: [UInt8]
+    /// Its own subject key identifier.
+    public var subjectKeyID: [UInt8] = []
+    /// It may sign others.
+    public var isAuthority = false
     public var notBefore: Date
     public var notAfter: Date
     /// Hexadecimal.

@@ -13,6 +13,8 @@ public enum IssueReason: Hashable, Sendable, CustomStringConvertible {
     /// It says something else than is wanted now; each text names one difference.
     case changed([String])
     case otherAuthority
+    /// Somebody asked for it.
+    case ordered
     /// Its key is of another kind than is wanted now.
     case otherKeyType(wanted: KeyType)
 
@@ -25,6 +27,7 @@ public enum IssueReason: Hashable, Sendable, CustomStringConvertible {
         case .notYetValid(let start): "the old one begins only on \(start.formatted(.iso8601))"
         case .changed(let differences): "it changed: \(differences.joined(separator: ", "))"
         case .otherAuthority: "the old one is of another authority"
+        case .ordered: "it was asked for"
         case .otherKeyType(let wanted): "the key has to be \(wanted)"
         }
     }

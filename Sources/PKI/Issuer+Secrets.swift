@@ -2,15 +2,54 @@ public import Foundation
 public import Model
 
 extension Issuer {
-    /// The key that encrypts secrets in etcd, made if there is none. It is asked for before the first certificate of a
-    /// control plane is issued: one that is missing beside such a certificate was lost, which is a ``Failure`` of kind
-    /// `notSafe`, as is a damaged one.
-    public func encryptionKey() throws(Failure) -> EncryptionKey {
-        try remembered(\.encryption) { () throws(Failure) in
-            if let present = try store.encryptionKey() { return present }
-            let key = EncryptionKey()
-            if mode == .write { try store.write(key) }
-            return key
+    /// The service-account key pair, made if there is none. While it is being replaced, the public part holds both keys,
+    /// and the private one is of the pair that signs.
+    public func serviceAccount() throws(Failure) -> ServiceAccountKeys {
+        let stage = try rotation().stage(of: .serviceAccount)
+        return try remembered(\.serviceAccount) { () throws(Failure) in
+            // In the last stage the old one may be half replaced.
+            if stage == .drop, let next = try store.serviceAccount(.next) { return next }
+            guard var keys = try store.serviceAccount() else {
+                let keys = try newServiceAccount()
+                if mode == .write { try store.write(keys) }
+                return keys
+            }
+            // One whose public part is missing is left of a run that was killed.
+            if mode == .write && keys.isNew { try store.write(keys) }
+            guard let stage, let next = try store.serviceAccount(.next) else { return keys }
+            if stage == .trust {
+                keys.publicKey += next.publicKey
+                return keys
+            }
+            return ServiceAccountKeys(
+                privateKey: next.privateKey, publicKey: next.publicKey + keys.publicKey, isNew: false)
+        }
+    }
+
+    private func newServiceAccount() throws(Failure) -> ServiceAccountKeys {
+        try Failure.wrapping("make the service-account key pair") {
+            let key = try PrivateKey(settings.authorityKey)
+            return ServiceAccountKeys(privateKey: key.pem, publicKey: try key.publicPEM, isNew: true)
+        }
+    }
+
+    /// The keys that encrypt secrets in etcd, the one that writes first; made if there is none. They are asked for before
+    /// the first certificate of a control plane is issued: one that is missing beside such a certificate was lost, which
+    /// is a ``Failure`` of kind `notSafe`, as is a damaged one.
+    public func encryptionKeys() throws(Failure) -> [EncryptionKey] {
+        let stage = try rotation().stage(of: .encryptionKey)
+        return try remembered(\.encryption) { () throws(Failure) in
+            guard let present = try store.encryptionKey() else {
+                let key = EncryptionKey()
+                if mode == .write { try store.write(key) }
+                return [key]
+            }
+            guard let stage, let next = try store.encryptionKey(.next) else { return [present] }
+            return switch stage {
+            case .trust: [present, next]
+            case .sign: [next, present]
+            case .drop: [next]
+            }
         }
     }
 
@@ -47,7 +86,8 @@ extension Issuer {
                 .input, "certificate for \(user)", why: "it would end in \(Int(lifetime)) seconds",
                 hint: "give it a minute at least, for example --ttl 8h")
         }
-        guard let signer = try store.authority(.cluster, now: now) else {
+        let isSucceeded = (try rotation().stage(of: .cluster) ?? .trust) != .trust
+        guard let signer = try store.authority(.cluster, isSucceeded ? .next : .present, now: now) else {
             throw Failure(
                 .input, "certificate for \(user)", why: "\(cluster) has no authority yet",
                 hint: "`slipway apply` makes it")

@@ -17,7 +17,8 @@ public final class Issuer: Sendable {
     struct Made {
         var authorities: [AuthorityName: SigningAuthority] = [:]
         var serviceAccount: ServiceAccountKeys?
-        var encryption: EncryptionKey?
+        var encryption: [EncryptionKey]?
+        var rotation: Rotation?
         var tokens: [[CertificateRequest]: Secret] = [:]
         /// Only of an ephemeral issuer; the others have it in the folder.
         var certificates: [CertificateRequest.ID: (IssuedCertificate, CertificateFacts)] = [:]
@@ -29,28 +30,40 @@ public final class Issuer: Sendable {
     let mode: Mode
     private let made = Mutex(Made())
 
-    /// `folder` is the path of the key folder, which is made when it is first needed; `cluster` names new authorities.
-    public init(folder: String, cluster: String, settings: PKISettings = PKISettings(), mode: Mode) {
-        store = KeyStore(root: folder)
+    /// `folder` is the path of the key folder, which is made when it is first needed; `cluster` names new authorities;
+    /// `passphrase` is asked once where the folder's secrets are sealed.
+    public init(
+        folder: String, cluster: String, settings: PKISettings = PKISettings(), mode: Mode,
+        passphrase: PassphraseSource? = nil
+    ) {
+        store = KeyStore(root: folder, passphrase: passphrase)
         self.cluster = cluster
         self.settings = settings
         self.mode = mode
     }
 
-    /// An authority, made if there is none. An authority that has been used and is damaged, incomplete or over is a
+    /// The authority that signs, made if there is none. An authority that has been used and is damaged, incomplete or over is a
     /// ``Failure`` of kind `notSafe`; it is never replaced.
     public func authority(_ name: AuthorityName, now: Date = Date()) throws(Failure) -> Authority {
         try signer(name, now: now).authority
     }
 
-    /// The service-account key pair, made if there is none.
-    public func serviceAccount() throws(Failure) -> ServiceAccountKeys {
-        try remembered(\.serviceAccount) { () throws(Failure) in
-            let present = try store.serviceAccount()
-            let keys = if let present { present } else { try newServiceAccount() }
-            if mode == .write && keys.isNew { try store.write(keys) }
-            return keys
-        }
+    /// The certificates of everybody who is trusted in this place, in PEM: the one that signs first, and beside it the
+    /// one that it takes the place of, or that will take its place.
+    public func trusted(_ name: AuthorityName, now: Date = Date()) throws(Failure) -> String {
+        let signer = try signer(name, now: now).authority.certificate
+        let other: String? =
+            switch try rotation().stage(of: Rotation.Subject(name)) {
+            case nil, .drop: nil
+            case .trust: try store.certificateText(of: name, .next)
+            case .sign: try store.certificateText(of: name, .present)
+            }
+        return signer + (other ?? "")
+    }
+
+    /// What is being replaced in this folder, as it was when this value first looked.
+    public func rotation() throws(Failure) -> Rotation {
+        try remembered(\.rotation) { () throws(Failure) in try store.rotation() }
     }
 
     /// What was found or made before, so that it stays the same as long as this value lives; else what `make` gives.
@@ -130,8 +143,10 @@ extension Issuer {
         case .nothing: return .issue(.missing)
         case .broken(let why): return .issue(.broken(why))
         case .whole(let present, let facts):
-            let reason = request.needsIssuing(
+            var reason = request.needsIssuing(
                 present: facts, authority: signer.authority.signer, settings: settings, now: now)
+            let issued = facts.notBefore.addingTimeInterval(PKISettings.backdating)
+            if reason == nil, try rotation().asksFor(request.id, issued: issued) { reason = .ordered }
             return reason.map(Decision.issue) ?? .keep(present)
         }
     }
@@ -154,9 +169,11 @@ extension Issuer {
     }
 
     private func signer(_ name: AuthorityName, now: Date) throws(Failure) -> SigningAuthority {
-        try made.withLock { made throws(Failure) in
+        // The successor signs from the second stage on.
+        let rank: KeyRank = (try rotation().stage(of: Rotation.Subject(name)) ?? .trust) == .trust ? .present : .next
+        return try made.withLock { made throws(Failure) in
             if let authority = made.authorities[name] { return authority }
-            if let authority = try store.authority(name, now: now) {
+            if let authority = try store.authority(name, rank, now: now) {
                 made.authorities[name] = authority
                 return authority
             }
@@ -169,12 +186,6 @@ extension Issuer {
         }
     }
 
-    private func newServiceAccount() throws(Failure) -> ServiceAccountKeys {
-        try Failure.wrapping("make the service-account key pair") {
-            let key = try PrivateKey(settings.authorityKey)
-            return ServiceAccountKeys(privateKey: key.pem, publicKey: try key.publicPEM, isNew: true)
-        }
-    }
 }
 
 extension Failure {

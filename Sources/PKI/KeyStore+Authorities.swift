@@ -7,8 +7,8 @@ import X509
 extension KeyStore {
     /// The authority that stands in the store; nil where none was ever made. An authority that was in use and cannot
     /// be used any more is a failure and never replaced: everything in the cluster trusts it.
-    func authority(_ name: AuthorityName, now: Date) throws(Failure) -> SigningAuthority? {
-        let paths = (certificate: "\(name.rawValue)/ca.crt", key: "\(name.rawValue)/ca.key")
+    func authority(_ name: AuthorityName, _ rank: KeyRank = .present, now: Date) throws(Failure) -> SigningAuthority? {
+        let paths = KeyFile.authority(name, rank)
         let certificate = try read(paths.certificate)
         let key = try read(paths.key)
         guard let certificate else {
@@ -35,22 +35,28 @@ extension KeyStore {
             throw unusable(name, "\(root)/\(paths.certificate) or its key cannot be read (\(error))")
         }
         guard found.authority.notAfter > now else {
-            throw unusable(name, "it ended on \(found.authority.notAfter.formatted(.iso8601))")
+            throw Failure(
+                .notSafe, "authority \(name.rawValue)",
+                why: "it ended on \(found.authority.notAfter.formatted(.iso8601))",
+                hint: "replace it: slipway certs rotate --authority \(name.rawValue)")
         }
         return found
     }
 
-    func write(_ made: SigningAuthority) throws(Failure) {
-        let folder = made.authority.name.rawValue
-        try write([KeyFile(path: "\(folder)/ca.key", bytes: made.key.pem.bytes, isPrivate: true)])
-        try write([
-            KeyFile(path: "\(folder)/ca.crt", bytes: Array(made.authority.certificate.utf8), isPrivate: false)
-        ])
+    func write(_ made: SigningAuthority, _ rank: KeyRank = .present) throws(Failure) {
+        let paths = KeyFile.authority(made.authority.name, rank)
+        try write([KeyFile(path: paths.key, bytes: made.key.pem.bytes, isPrivate: true)])
+        try write([KeyFile(path: paths.certificate, bytes: Array(made.authority.certificate.utf8), isPrivate: false)])
+    }
+
+    /// The text of an authority's certificate; nothing where there is none, whatever it is worth.
+    func certificateText(of name: AuthorityName, _ rank: KeyRank) throws(Failure) -> String? {
+        try read(KeyFile.authority(name, rank).certificate).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The service-account key pair; nil where none was ever made.
-    func serviceAccount() throws(Failure) -> ServiceAccountKeys? {
-        let paths = (key: "service-account.key", public: "service-account.pub")
+    func serviceAccount(_ rank: KeyRank = .present) throws(Failure) -> ServiceAccountKeys? {
+        let paths = KeyFile.serviceAccount(rank)
         let present = try read(paths.public)
         guard let key = try read(paths.key) else {
             guard present == nil else {
@@ -70,9 +76,10 @@ extension KeyStore {
         return ServiceAccountKeys(privateKey: Secret(key), publicKey: publicKey, isNew: present == nil)
     }
 
-    func write(_ keys: ServiceAccountKeys) throws(Failure) {
-        try write([KeyFile(path: "service-account.key", bytes: keys.privateKey.bytes, isPrivate: true)])
-        try write([KeyFile(path: "service-account.pub", bytes: Array(keys.publicKey.utf8), isPrivate: false)])
+    func write(_ keys: ServiceAccountKeys, _ rank: KeyRank = .present) throws(Failure) {
+        let paths = KeyFile.serviceAccount(rank)
+        try write([KeyFile(path: paths.key, bytes: keys.privateKey.bytes, isPrivate: true)])
+        try write([KeyFile(path: paths.public, bytes: Array(keys.publicKey.utf8), isPrivate: false)])
     }
 
     private func unusable(_ name: AuthorityName, _ why: String) -> Failure {

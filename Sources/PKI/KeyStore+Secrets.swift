@@ -1,24 +1,24 @@
 import Model
 
 extension KeyStore {
-    private static let keyPath = "encryption.key"
     private static let tokensPath = "known_tokens.csv"
 
     /// The key that encrypts secrets in etcd; nil where none was ever made. One that is damaged, or that is missing
     /// beside certificates of API servers, is a failure and never replaced.
-    func encryptionKey() throws(Failure) -> EncryptionKey? {
-        guard let bytes = try read(Self.keyPath) else {
-            guard hasCertificates(of: .cluster) else { return nil }
-            throw lost("\(root)/\(Self.keyPath) is missing, and a control plane was built with it")
+    func encryptionKey(_ rank: KeyRank = .present) throws(Failure) -> EncryptionKey? {
+        let path = KeyFile.encryption(rank)
+        guard let bytes = try read(path) else {
+            guard rank == .next || hasCertificates(of: .cluster) else { return nil }
+            throw lost("\(root)/\(path) is missing, and a control plane was built with it")
         }
         guard let key = EncryptionKey(file: bytes) else {
-            throw lost("\(root)/\(Self.keyPath) does not hold \(EncryptionKey.size) bytes in base64")
+            throw lost("\(root)/\(path) does not hold \(EncryptionKey.size) bytes in base64")
         }
         return key
     }
 
-    func write(_ key: EncryptionKey) throws(Failure) {
-        try write([KeyFile(path: Self.keyPath, bytes: key.text.bytes + [0x0A], isPrivate: true)])
+    func write(_ key: EncryptionKey, _ rank: KeyRank = .present) throws(Failure) {
+        try write([KeyFile(path: KeyFile.encryption(rank), bytes: key.file, isPrivate: true)])
     }
 
     /// The tokens that were given out, in the order of the file.

@@ -10,9 +10,22 @@ import Synchronization
 /// the other, the key first; whoever reads them has to see whether they belong together.
 struct KeyStore: Sendable {
     let root: String
+    /// Opens and seals what nobody else may read.
+    let vault: Vault
 
-    /// The content of a file; nil where there is none.
+    init(root: String, passphrase: PassphraseSource? = nil) {
+        self.root = root
+        vault = Vault(root: root, passphrase: passphrase)
+    }
+
+    /// The content of a file, opened where it is sealed; nil where there is none.
     func read(_ path: String) throws(Failure) -> [UInt8]? {
+        guard let bytes = try readRaw(path) else { return nil }
+        return Vault.isSealed(bytes) ? try vault.open(bytes, path) : bytes
+    }
+
+    /// The content of a file as it stands there; nil where there is none.
+    func readRaw(_ path: String) throws(Failure) -> [UInt8]? {
         let file = open("\(root)/\(path)", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -41,8 +54,19 @@ struct KeyStore: Sendable {
         }
     }
 
-    /// Writes files, each whole or not at all. When this returns they survive a power cut.
+    /// Writes files, each whole or not at all, private ones sealed where the folder's are. When this returns they survive
+    /// a power cut.
     func write(_ files: [KeyFile]) throws(Failure) {
+        guard try vault.seals(), files.contains(where: \.isPrivate) else { return try writeRaw(files) }
+        var sealed = files
+        for index in sealed.indices where sealed[index].isPrivate {
+            sealed[index].bytes = try vault.seal(sealed[index].bytes, sealed[index].path)
+        }
+        try writeRaw(sealed)
+    }
+
+    /// Writes files as they are.
+    func writeRaw(_ files: [KeyFile]) throws(Failure) {
         let folders = Set(files.map(\.folder)).sorted()
         for folder in folders { try make(folder) }
         try Self.overlapping(files) { file throws(Failure) in try prepare(file) }

@@ -10,12 +10,12 @@ struct SigningAuthority: Sendable {
     let subject: DistinguishedName
     let key: PrivateKey
 
-    /// Makes a new authority, signed by itself.
-    init(_ name: AuthorityName, cluster: String, settings: PKISettings, now: Date) throws {
+    /// Makes a new authority, signed by itself. `suffix` ends its name, so that it is not the name of another one.
+    init(_ name: AuthorityName, cluster: String, settings: PKISettings, now: Date, suffix: String = "") throws {
         let key = try PrivateKey(settings.authorityKey)
         let subject = try DistinguishedName {
             OrganizationName("slipway")
-            CommonName("\(cluster) \(name.rawValue) authority")
+            CommonName("\(cluster) \(name.rawValue) authority\(suffix)")
         }
         let certificate = try Certificate(
             version: .v3, serialNumber: .random(), publicKey: key.key.publicKey,

@@ -14,17 +14,17 @@ import Testing
     private func text(_ secret: Secret) -> String { String(decoding: secret.bytes, as: UTF8.self) }
 
     @Test func theEncryptionKeyIsMadeOnce() throws {
-        let first = try issuer().encryptionKey()
+        let first = try #require(try issuer().encryptionKeys().first)
         #expect(first.isNew && Data(base64Encoded: text(first.text))?.count == 32)
         #expect(try folder.mode("encryption.key") == 0o600)
-        let second = try issuer().encryptionKey()
+        let second = try #require(try issuer().encryptionKeys().first)
         #expect(second.text == first.text && !second.isNew)
-        #expect(try issuer(.ephemeral).encryptionKey().text == first.text)
+        #expect(try issuer(.ephemeral).encryptionKeys().map(\.text) == [first.text])
     }
 
     @Test func aPlanMakesAKeyThatIsWrittenNowhere() throws {
         let issuer = issuer(.ephemeral)
-        #expect(try issuer.encryptionKey() == issuer.encryptionKey())
+        #expect(try issuer.encryptionKeys() == issuer.encryptionKeys())
         #expect(try issuer.tokens(for: [.admin]) == issuer.tokens(for: [.admin]))
         #expect(try folder.snapshot().isEmpty)
     }
@@ -37,11 +37,11 @@ import Testing
     ]
 
     @Test(arguments: damages.indices) func aLostKeyIsNeverReplaced(_ index: Int) throws {
-        _ = try issuer().encryptionKey()
+        _ = try issuer().encryptionKeys()
         _ = try issuer().issue([.admin], now: monday)
         try Self.damages[index].1(folder)
         let before = try folder.snapshot()
-        let failure = #expect(throws: Failure.self) { try issuer().encryptionKey() }
+        let failure = #expect(throws: Failure.self) { try issuer().encryptionKeys() }
         #expect(failure?.kind == .notSafe && failure?.hint?.contains("backup") == true, "\(Self.damages[index].0)")
         #expect(try folder.snapshot() == before)
     }
