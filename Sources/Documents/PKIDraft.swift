@@ -4,6 +4,7 @@ import Model
 struct PKIDraft: Decodable {
     var leafDays: Located<Int>?
     var authorityDays: Located<Int>?
+    var keepOnControlPlane: Bool?
 
     static let leafRange = 1...3_650
     static let authorityRange = 30...10_950
@@ -19,7 +20,9 @@ struct PKIDraft: Decodable {
                     "write authorityDays: \(max(leaf, usual.authorityDays)), or leafDays: \(min(authority, usual.leafDays))"
             )
         }
-        return CertificateLifetimes(leafDays: leaf, authorityDays: authority)
+        return CertificateLifetimes(
+            leafDays: leaf, authorityDays: authority,
+            keepOnControlPlane: keepOnControlPlane ?? usual.keepOnControlPlane)
     }
 
     private static func days(_ days: Located<Int>?, _ path: String, _ range: ClosedRange<Int>, _ usual: Int)

@@ -28,6 +28,7 @@ struct ControlPlaneLayout {
             "credentials": .string(cluster.auth.credentials.rawValue),
             "cloudProvider": .string(cluster.cloudProvider.rawValue),
             "encryption": .bool(cluster.encryption),
+            "keepsAuthorities": .bool(cluster.pki.keepOnControlPlane),
             "audit": .bool(cluster.audit),
             "tokens": .bool(cluster.auth.tokens),
             "acceptsUntested": .bool(world.acceptsUntestedVersions),

@@ -73,14 +73,17 @@ struct RenderedHost {
                 "apiserver", "kubelet-client", "controller-manager", "scheduler", "super-admin", "kubelet",
                 "kubelet-server", "kube-proxy",
             ]
-            var cluster: ValueMap = ["ca": ["certificate": "authority\n"]]
+            var cluster: ValueMap = ["ca": ["certificate": "authority\n", "id": "0123"]]
             for name in names { cluster[name] = pair(name) }
             return [
                 "cluster": .map(cluster),
                 "etcd": ["ca": ["certificate": "etcd authority\n"], "apiserver": pair("etcd client")],
                 "front-proxy": ["ca": ["certificate": "front authority\n"], "client": pair("front client")],
                 "service-account": ["private": .secret(Secret("private\n")), "public": "public\n"],
-                "encryption": ["key": .secret(Secret("key"))], "tokens": ["file": .secret(Secret("token,user\n"))],
+                "keep": ["file": .secret(Secret("kept"))],
+                "encryption": [
+                    "key": .secret(Secret("key")), "keys": [["name": "key1", "secret": .secret(Secret("key"))]],
+                ], "tokens": ["file": .secret(Secret("token,user\n"))],
             ]
         }()
     }
