@@ -85,8 +85,8 @@ struct DatabaseFile {
         throw Failure(
             .notSafe, "open the ledger", why: "\(path) is missing, and the keys of a cluster are beside it",
             hint: """
-                put it back from a backup of the folder; to begin with an empty one all the same, in which every host \
-                gets its pod addresses anew: touch '\(path)'
+                put it back from a backup of the folder, or make it anew out of the keys and the hosts: slipway adopt. To \
+                begin with an empty one all the same, in which every host gets its pod addresses anew: touch '\(path)'
                 """)
     }
 

@@ -26,8 +26,8 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RepairCommand.self,
                     UpgradeCommand.self, VerifyCommand.self, EtcdCommand.self, KubeconfigCommand.self,
-                    BundleCommand.self,
-                    StatusCommand.self, HistoryCommand.self, ReportCommand.self,
+                    CertsCommand.self, BundleCommand.self, StatusCommand.self, HistoryCommand.self, ReportCommand.self,
+                    AdoptCommand.self, LedgerCommand.self,
                 ]),
             CommandGroup(name: "Playbooks", subcommands: [PlaybookCommand.self]),
             CommandGroup(name: "Try it", subcommands: [LabCommand.self]),

@@ -54,7 +54,9 @@ struct KubeconfigCommand: ParsableCommand {
         let ledger = try Ledger.open(
             folder, mode: user == nil ? .write : .read, holder: Holder(command: Caller.command))
         defer { try? ledger.close() }
-        let issuer = Issuer(folder: folder.pki, cluster: cluster.name, mode: .write)
+        let issuer = Issuer(
+            folder: folder.pki, cluster: cluster.name, settings: PKISettings(cluster), mode: .write,
+            passphrase: Passphrase.source)
         let certificate: IssuedCertificate
         if let user {
             certificate = try issuer.issue(user: user, groups: groups, lifetime: try lifetime())
@@ -68,7 +70,7 @@ struct KubeconfigCommand: ParsableCommand {
         let name = user.map { "\($0)@\(cluster.name)" } ?? cluster.name
         return Kubeconfig(
             cluster: cluster.name, server: try server ?? place(of: cluster),
-            authority: try issuer.authority(.cluster).certificate, certificate: certificate.certificate,
+            authority: try issuer.trusted(.cluster), certificate: certificate.certificate,
             key: certificate.key, user: user.map { "\($0)@\(cluster.name)" } ?? "\(cluster.name)-admin", context: name)
     }
 

@@ -68,18 +68,7 @@ struct RunOptions: ParsableArguments {
     /// The hosts that were named, those of `group:NAME` among them; nil for all. Throws a ``Failure`` that names the
     /// nearest host or group for one that is not in the inventory.
     func chosen(of cluster: Cluster) throws(Failure) -> Set<HostName>? {
-        let words = hosts.flatMap { $0.split(separator: ",") }.map(String.init)
-        guard !words.isEmpty else { return nil }
-        if let word = words.first(where: Self.isPlaybook) { throw Self.swallowed(word, by: "--host") }
-        var names: Set<HostName> = []
-        for word in words {
-            if word.hasPrefix("group:") {
-                names.formUnion(try cluster.hosts(ofGroup: String(word.dropFirst("group:".count))).map(\.id))
-            } else {
-                names.insert(try cluster.require(HostName(word)).id)
-            }
-        }
-        return names
+        try HostChoice(hosts).hosts(of: cluster)
     }
 
     static func isPlaybook(_ word: String) -> Bool { word.hasSuffix(".yaml") || word.hasSuffix(".yml") }

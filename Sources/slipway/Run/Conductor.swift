@@ -21,6 +21,8 @@ struct Conductor {
     var only: HostName?
     /// The snapshot that etcd is brought back from, for the playbook that does it.
     var restore: EtcdRestore?
+    /// Asks before it begins, where somebody is there to answer.
+    var asks = true
     /// Where the plan is written down, if anywhere.
     var planFile: String?
     /// What holds the run to a plan that was made before.
@@ -47,7 +49,9 @@ struct Conductor {
         world.newcomers = Set(cluster.hosts.map(\.id)).subtracting(known)
         world.acceptsUntestedVersions = options.acceptUntestedVersions
         world.restore = restore
-        let credentials = try Credentials(cluster, in: ledger.folder, isWriting: givesOut)
+        let credentials = try Credentials(
+            cluster, in: ledger.folder, isWriting: givesOut, shares: try ledger.allocations())
+        if let warning = credentials.warning { Console.remark(warning) }
         let score = try Score(
             world, credentials, supplies, files: playbooks, layers: options.range, only: chosen,
             isAlone: only != nil)
@@ -110,7 +114,7 @@ struct Conductor {
 
     /// Asks once, where somebody is there to answer, before anything is given out or written down.
     private func confirm(_ cluster: Cluster, _ chosen: Set<HostName>?) throws {
-        guard mode == .apply, !options.yes, options.output == .text, isatty(STDIN_FILENO) == 1,
+        guard asks, mode == .apply, !options.yes, options.output == .text, isatty(STDIN_FILENO) == 1,
             Console.traits.isAnimated
         else { return }
         let what = playbooks.isEmpty ? options.range.words : playbooks.joined(separator: ", ")
