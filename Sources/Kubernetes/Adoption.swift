@@ -57,7 +57,9 @@ public struct Adoption: Equatable, Sendable {
 
     private static func checkNames(_ cluster: Cluster, _ traces: [HostName: HostTraces]) throws(Failure) {
         for (host, trace) in traces.sorted(by: { $0.key < $1.key }) {
-            if let token = trace.token, token != "slipway-\(cluster.name)" {
+            // A cluster that was restored has more behind its name.
+            let usual = "slipway-\(cluster.name)"
+            if let token = trace.token, token != usual, !token.hasPrefix(usual + "-") {
                 throw refusal(
                     "its etcd member is of \(token.dropFirst("slipway-".count)), and the inventory is of \(cluster.name)",
                     "use the inventory that the cluster was built with", host)
