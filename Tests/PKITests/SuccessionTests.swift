@@ -60,8 +60,6 @@ import Testing
         let before = try folder.snapshot()
         try succession.begin([.etcd], now: days(1))
         #expect(try folder.snapshot() == before)
-        try succession.begin([.etcd, .cluster].intersection([.etcd]), now: days(1))
-        #expect(try folder.snapshot() == before)
     }
 
     @Test func whatWasNeverMadeCannotBeReplaced() throws {

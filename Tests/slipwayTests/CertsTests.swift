@@ -1,10 +1,10 @@
 import Foundation
-import Kubernetes
 import Ledger
 import Model
 import PKI
 import Testing
 
+@testable import Kubernetes
 @testable import slipway
 
 /// Words and judgements about certificates.
@@ -122,6 +122,7 @@ import Testing
         let folder = ClusterFolder(path: NSTemporaryDirectory() + UUID().uuidString)
         let cluster = Cluster(
             name: "harbor", hosts: [Host("cp-1", address: "10.0.0.11", roles: [.controlPlane, .etcd])])
+        try folder.make()
         _ = try Credentials(cluster, in: folder, isWriting: true)
         let shares = [PodAllocator.Share(place: 3, host: "cp-1"), PodAllocator.Share(place: 0, host: nil)]
         let copy = try KeptCopy(cluster, KeyFolder(folder.pki), shares)
