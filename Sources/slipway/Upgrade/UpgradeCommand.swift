@@ -96,17 +96,17 @@ struct UpgradeCommand: AsyncParsableCommand {
 
     private func show(_ review: UpgradeReview, of cluster: Cluster) throws {
         guard options.output == .text else { return try Console.json(UpgradeReport(review)) }
-        func text(_ version: ReleaseVersion?, isOurs: Bool) -> String {
-            guard let version else { return "-" }
-            if !isOurs { return version.number }
-            return version == review.wanted ? version.description : "\(version) → \(review.wanted)"
+        func text(_ version: ReleaseVersion?, isOurs: Bool) -> TextTable.Cell {
+            guard let version else { return TextTable.Cell("-") }
+            if !isOurs { return TextTable.Cell(version.number) }
+            return TextTable.Cell(version == review.wanted ? version.description : "\(version) → \(review.wanted)")
         }
         Console.table(
             TextTable(
                 headers: ["host", "API server", "kubelet", "etcd", "containerd"],
                 rows: review.sightings.map { sighting in
                     [
-                        sighting.host.rawValue, text(sighting.apiServer, isOurs: true),
+                        TextTable.Cell(sighting.host.rawValue), text(sighting.apiServer, isOurs: true),
                         text(sighting.kubelet, isOurs: true), text(sighting.etcd, isOurs: false),
                         text(sighting.containerd, isOurs: false),
                     ]
