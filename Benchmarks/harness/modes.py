@@ -147,11 +147,14 @@ class Bench:
         rows = []
         for count in self.options.upload:
             hosts = self.hosts.open(count)
-            commands = {"slipway": self.tools.apply(playbook, hosts, settings={"transfer": {"peers": False}})}
-            empty = {"slipway": self.tools.apply(playbooks.many(1, self.tools.folder), hosts)}
+            alone = {"transfer": {"peers": False}}
+            commands = {"slipway": self.tools.apply(playbook, hosts, settings=alone)}
+            empty = {"slipway": self.tools.apply(playbooks.many(1, self.tools.folder), hosts, settings=alone)}
             if count == 1:
                 commands["scp"] = self.tools.scp(source, hosts[0])
-                empty["scp"] = self.tools.scp("/dev/null", hosts[0])
+                void = self.scratch / "void"
+                void.touch()
+                empty["scp"] = self.tools.scp(void, hosts[0])
             nothing = {tool: [self.tools.measure("empty", command) for _ in range(3)]
                        for tool, command in empty.items()}
             costs = {tool: [] for tool in commands}
