@@ -35,7 +35,7 @@ struct SSHConfigFuzzTests {
                 throw Complaint("a block of our own is not understood")
             }
         }
-        #expect(tries > 100)
+        #expect(tries > 20)
     }
 
     private func checkDestination(_ name: String, _ config: SSHConfig) throws {
