@@ -3,6 +3,7 @@ import Model
 import StepKit
 import TestKit
 import Testing
+import Wire
 
 /// A file that grows by a letter with each stage, until it says `abc`.
 private struct GrowingStep: Step {
@@ -23,8 +24,8 @@ private struct GrowingStep: Step {
     /// how many stages the step has, what the file says in the end, how the run ended
     @Test(
         arguments: [(1, "a", .stepFailed), (2, "ab", .stepFailed), (3, "abc", .done), (5, "abc", .done)]
-            as [(Int, String, ExitStatus)])
-    func aStepGoesOnForAsManyStagesAsItHas(_ stages: Int, _ text: String, _ status: ExitStatus) async {
+            as [(Int, String, Model.ExitStatus)])
+    func aStepGoesOnForAsManyStagesAsItHas(_ stages: Int, _ text: String, _ status: Model.ExitStatus) async {
         let fixture = Fixture()
         let state = await fixture.run(.apply, [Entry(GrowingStep(stages: stages))]).state
         #expect(state.status == status.rawValue)

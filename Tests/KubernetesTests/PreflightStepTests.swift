@@ -2,11 +2,12 @@ import Model
 import StepKit
 import TestKit
 import Testing
+import Wire
 
 @testable import Kubernetes
 
 @Suite struct PreflightStepTests {
-    private let step = PreflightStep(pods: CIDR("10.244.0.0/16")!)
+    private let step = PreflightStep(pods: "10.244.0.0/16")
 
     private func site(
         _ roles: Set<Role> = [.node], cpus: Int = 4, memory: UInt64 = 8_000_000_000, free: UInt64 = 50_000_000_000,
