@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import StepKit
+import TestKit
 import Testing
 import Wire
 
