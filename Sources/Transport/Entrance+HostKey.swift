@@ -25,12 +25,39 @@ extension Entrance {
                     hint: "somebody may have got hold of that key: give the host a new one"))
         case .changed(let entries):
             let others = entries.map { "\($0.key.words) in \($0.place)" }.joined(separator: ", ")
-            throw Setback(
-                keyFailure(
-                    "the host key has changed: it shows \(key.words), and known is \(others)",
-                    hint: "somebody may stand between you and the host. If the change is expected (a new machine, a "
-                        + "new sshd), remove the old key: `ssh-keygen -R '\(name)' -f \(destination.knownHostsFile)`"))
+            guard let replacement else {
+                throw Setback(
+                    keyFailure(
+                        "the host key has changed: it shows \(key.words), and known is \(others)", hint: wayOut(name)))
+            }
+            replacement.tell("\(replacement.host): known was \(others)")
+            replacement.tell("\(replacement.host): it shows \(key.words), which takes its place")
+            if let failure = await renew(name, key) { throw Setback(failure) }
         }
+    }
+
+    /// A host that was installed anew has a command; a jump host is the user's own business.
+    private func wayOut(_ name: String) -> String {
+        let warning = "somebody may stand between you and the host. "
+        guard let host = destination.host else {
+            return warning + "If the change is expected (a new machine, a new sshd), remove the old key: "
+                + "`ssh-keygen -R '\(name)' -f \(destination.knownHostsFile)`"
+        }
+        return warning + "If it was installed anew: `slipway repair \(host) --replace-host-key`"
+    }
+
+    /// Replaces what the files say of this one host, on a thread that may wait for another run's lock on them.
+    private nonisolated(nonsending) func renew(_ name: String, _ key: HostKey) async -> Failure? {
+        let aliases = [destination.host.map { KnownHosts.name($0.rawValue, port: destination.port) }].compactMap(\.self)
+        let files = destination.knownHosts.map(KnownHostsFile.init)
+        return await Task.detached { () -> Failure? in
+            do throws(Failure) {
+                for file in files { _ = try file.renew(name: name, aliases: aliases, key: key) }
+                return nil
+            } catch {
+                return error
+            }
+        }.value
     }
 
     /// Writes a line to the file, on a thread that may wait for another run's lock on it.

@@ -9,6 +9,8 @@ struct Entrance: Sendable {
     let destination: Destination
     let limits: SSHLimits
     let reactor: Reactor
+    /// The host may be known by another key from now on.
+    var replacement: HostKeyReplacement?
 
     /// Exchanges keys, checks the host's, and logs in. Takes the socket over, whatever comes of it.
     nonisolated(nonsending) func enter(_ socket: Int32, _ credentials: Credentials) async throws(Setback) -> SSHSession

@@ -35,7 +35,8 @@ struct KnownHosts: Equatable, Sendable {
         }
     }
 
-    private static func entry(_ line: Substring, place: String) -> Entry? {
+    /// The entry on a line; nothing for one that says nothing of a key.
+    static func entry(_ line: Substring, place: String) -> Entry? {
         var fields = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }[...]
         guard let first = fields.first, !first.hasPrefix("#") else { return nil }
         var mark = Entry.Mark.none

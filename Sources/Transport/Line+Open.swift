@@ -38,7 +38,8 @@ extension Line {
             }
         }
         let way = try await way(jumpHosts)
-        let entrance = Entrance(destination: destination, limits: limits, reactor: reactor)
+        let entrance = Entrance(
+            destination: destination, limits: limits, reactor: reactor, replacement: replacement)
         let session = try await entrance.enter(way.socket, credentials)
         return (try await start(script, on: session), way.roundTrip)
     }

@@ -15,6 +15,8 @@ actor Line {
     nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
 
     let limits: SSHLimits
+    /// The host may show another key than the one it is known by.
+    let replacement: HostKeyReplacement?
     /// What is there between the agent's first word and the end.
     var live: (any AgentChannel)?
     var reader = FrameReader()
@@ -22,11 +24,15 @@ actor Line {
     var pump: Task<Void, Never>?
     private var finalTraffic = Traffic()
 
-    init(to host: HostName, _ destination: Destination, limits: SSHLimits, reactor: Reactor) {
+    init(
+        to host: HostName, _ destination: Destination, limits: SSHLimits, reactor: Reactor,
+        replacement: HostKeyReplacement? = nil
+    ) {
         self.host = host
         self.destination = destination
         self.limits = limits
         self.reactor = reactor
+        self.replacement = replacement?.host == host ? replacement : nil
     }
 
     /// Bytes on the socket so far.

@@ -13,20 +13,28 @@ public struct SSHTransport: Sendable {
     private let passwords: Passwords
     private let jumpHosts: JumpHosts
     private let uploads: Turnstile
+    private let replacement: HostKeyReplacement?
 
     /// Puts `agent` on hosts that do not have it yet; that file is the only trace of a run with `isReadOnly`, in which
     /// the agents refuse every action. `prompt` is asked for passphrases of keys and for passwords, each once; without it
     /// keys with a passphrase are of use only in ssh-agent, and nothing is let in by a password. It may be asked
     /// several things at the same time.
+    ///
+    /// With `replacing` one host may show another key than the one it is known by, which then takes its place.
     public init(
-        agent: AgentProgram, isReadOnly: Bool = false, limits: SSHLimits = SSHLimits(), prompt: Prompt? = nil
+        agent: AgentProgram, isReadOnly: Bool = false, limits: SSHLimits = SSHLimits(), prompt: Prompt? = nil,
+        replacing: HostKeyReplacement? = nil
     ) {
-        self.init(agent: agent, isReadOnly: isReadOnly, limits: limits, prompt: prompt, surroundings: .current)
+        self.init(
+            agent: agent, isReadOnly: isReadOnly, limits: limits, prompt: prompt, surroundings: .current,
+            replacing: replacing)
     }
 
     init(
-        agent: AgentProgram, isReadOnly: Bool, limits: SSHLimits, prompt: Prompt?, surroundings: Surroundings
+        agent: AgentProgram, isReadOnly: Bool, limits: SSHLimits, prompt: Prompt?, surroundings: Surroundings,
+        replacing: HostKeyReplacement? = nil
     ) {
+        replacement = replacing
         self.agent = agent
         self.isReadOnly = isReadOnly
         self.limits = limits
@@ -73,7 +81,7 @@ public struct SSHTransport: Sendable {
             throw Setback(error)
         }
         let reactor = ReactorPool.shared.next()
-        let line = Line(to: host, destination, limits: limits, reactor: reactor)
+        let line = Line(to: host, destination, limits: limits, reactor: reactor, replacement: replacement)
         let opening: Result<(Switchboard, HostFacts), Setback> = await withTaskCancellationHandler {
             await withTaskExecutorPreference(reactor) {
                 do throws(Setback) {

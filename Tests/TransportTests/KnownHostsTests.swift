@@ -135,3 +135,48 @@ struct KnownHostsTests {
         }
     }
 }
+
+/// One host is known by another key from now on, and nobody else is.
+struct KnownHostsRenewalTests {
+    private static let new = KnownHostsTests.line("10.0.0.1", 9)
+    private static func line(_ names: String, _ number: UInt8) -> String { KnownHostsTests.line(names, number) }
+
+    /// A file, the same afterwards, and how many keys were taken out.
+    static let rows: [(String, String, Int)] = [
+        (line("10.0.0.1", 1) + "\n", new + "\n", 1),
+        (
+            "# mine\n\n" + line("10.0.0.1", 1) + "\n" + line("10.0.0.2", 1) + "\n",
+            "# mine\n\n" + line("10.0.0.2", 1) + "\n" + new + "\n", 1
+        ),
+        (line("10.0.0.1", 1) + "\n" + line("10.0.0.1", 2), new + "\n", 2),
+        (line("10.0.0.2,10.0.0.1", 1) + "\n", line("10.0.0.2", 1) + "\n" + new + "\n", 1),
+        // Under its own name it goes as well, if the key is the same.
+        (line("node-1", 1) + "\n" + line("10.0.0.1", 1) + "\n", line("10.0.0.1,node-1", 9) + "\n", 1),
+        (line("node-1", 3) + "\n" + line("10.0.0.1", 1) + "\n", line("node-1", 3) + "\n" + new + "\n", 1),
+        // On another port it is another one; a mark is not ours to take away.
+        (line("[10.0.0.1]:2222", 1) + "\n", line("[10.0.0.1]:2222", 1) + "\n", 0),
+        ("@revoked " + line("10.0.0.1", 1) + "\n", "@revoked " + line("10.0.0.1", 1) + "\n", 0),
+        (line("10.0.0.2", 1) + "\n", line("10.0.0.2", 1) + "\n", 0),
+    ]
+
+    @Test(arguments: rows.indices)
+    func replaces(index: Int) {
+        let (before, after, count) = Self.rows[index]
+        let renewal = KnownHosts.renewing(
+            before, file: "f", name: "10.0.0.1", aliases: ["node-1"], key: KnownHostsTests.key(9))
+        #expect(renewal.text == after && renewal.removed.count == count && renewal.patterns == [])
+    }
+
+    @Test func aPatternIsLeftToAPerson() {
+        let renewal = KnownHosts.renewing(
+            Self.line("10.0.0.*", 1) + "\n", file: "f", name: "10.0.0.1", aliases: [], key: KnownHostsTests.key(9))
+        #expect(renewal.patterns.map(\.place) == ["f:1"])
+    }
+
+    @Test func aHiddenNameStaysHidden() throws {
+        let text = "\(HostPattern.hash(of: "10.0.0.1")) \(Self.line("", 1).dropFirst())\n"
+        let renewal = KnownHosts.renewing(text, file: "f", name: "10.0.0.1", aliases: [], key: KnownHostsTests.key(9))
+        #expect(renewal.removed.count == 1 && renewal.text.hasPrefix("|1|") && !renewal.text.contains("10.0.0.1"))
+        #expect(KnownHosts(renewal.text).verdict("10.0.0.1", port: 22, KnownHostsTests.key(9)) == .known)
+    }
+}
