@@ -8,7 +8,8 @@ struct LabCommand: AsyncParsableCommand {
         commandName: "lab",
         abstract: "Real hosts on this machine to try things on: systemd, sshd, a network of their own.",
         subcommands: [
-            LabUpCommand.self, LabDownCommand.self, LabStatusCommand.self, LabShellCommand.self, LabPorterCommand.self,
+            LabUpCommand.self, LabDownCommand.self, LabStatusCommand.self, LabShellCommand.self, LabStopCommand.self,
+            LabStartCommand.self, LabReinstallCommand.self, LabPorterCommand.self,
         ])
 }
 
