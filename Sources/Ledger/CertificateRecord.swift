@@ -19,6 +19,8 @@ public struct CertificateRecord: Hashable, Sendable {
     public var issued: Date
     /// The run that issued it; nil for one that was issued outside a run.
     public var run: RunID?
+    /// When its host was taken out of the cluster.
+    public var givenUp: Date?
 
     public init(
         name: String, host: HostName?, authority: String, serial: String, fingerprint: String, notAfter: Date,

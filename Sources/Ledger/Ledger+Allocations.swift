@@ -12,6 +12,7 @@ extension Ledger {
             try settle(ImmutableChoices(cluster), in: database)
             let allocation = try allocator.allocate(names, given: try Self.shares(in: database))
             for share in allocation.given {
+                try database.execute(sql: "DELETE FROM leftovers WHERE place = ?", arguments: [Int64(share.place)])
                 try database.execute(
                     sql: "INSERT OR REPLACE INTO shares (place, host, given) VALUES (?, ?, ?)",
                     arguments: [Int64(share.place), share.host?.rawValue, Date().timeIntervalSince1970])
@@ -47,9 +48,13 @@ extension Ledger {
     }
 
     static func shares(in database: Database) throws -> [PodAllocator.Share] {
-        try Row.fetchAll(database, sql: "SELECT place, host FROM shares ORDER BY place").map { row in
-            let host: String? = row["host"]
-            return PodAllocator.Share(place: UInt64(max(0, row["place"] as Int64)), host: host.map { HostName($0) })
+        let leftovers = try Row.fetchAll(database, sql: "SELECT place, host FROM leftovers ORDER BY host")
+        let routes = Dictionary(grouping: leftovers) { $0["place"] as Int64 }
+        return try Row.fetchAll(database, sql: "SELECT place, host FROM shares ORDER BY place").map { row in
+            let (place, host): (Int64, String?) = (row["place"], row["host"])
+            return PodAllocator.Share(
+                place: UInt64(max(0, place)), host: host.map { HostName($0) },
+                routedBy: (routes[place] ?? []).map { HostName($0["host"] as String) })
         }
     }
 }

@@ -50,5 +50,6 @@ extension CertificateRecord {
             notAfter: Date(timeIntervalSince1970: row["ends"]), reason: row["reason"],
             issued: Date(timeIntervalSince1970: row["issued"]),
             run: (row["run"] as Int64?).map { RunID(rawValue: $0) })
+        givenUp = (row["given_up"] as Double?).map(Date.init(timeIntervalSince1970:))
     }
 }

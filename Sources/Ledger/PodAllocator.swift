@@ -8,9 +8,12 @@ public struct PodAllocator: Hashable, Sendable {
         public var place: UInt64
         /// Nil after it was released.
         public var host: HostName?
-        public init(place: UInt64, host: HostName?) {
+        /// It was released, and these hosts may still have a route to it: it is not given again before they have not.
+        public var routedBy: [HostName]
+        public init(place: UInt64, host: HostName?, routedBy: [HostName] = []) {
             self.place = place
             self.host = host
+            self.routedBy = routedBy
         }
     }
 
@@ -42,12 +45,12 @@ public struct PodAllocator: Hashable, Sendable {
             if let host = share.host, wanted.contains(host) { places[host] = share.place }
         }
         var fresh = Fresh(taken: Set(given.map(\.place)), count: pods.shares(ofPrefix: hostPrefix))
-        let released = given.filter { $0.host == nil }.map(\.place).sorted()
+        let released = given.filter { $0.host == nil && $0.routedBy.isEmpty }.map(\.place).sorted()
         let absent = given.filter { $0.host.map { !wanted.contains($0) } ?? false }.map(\.place).sorted()
         var used = (released + absent)[...]
         var new: [Share] = []
         for host in hosts where places[host] == nil {
-            guard let place = fresh.next() ?? used.popFirst() else { throw exhausted(wanted.count) }
+            guard let place = fresh.next() ?? used.popFirst() else { throw exhausted(wanted.count, given) }
             places[host] = place
             new.append(Share(place: place, host: host))
         }
@@ -83,11 +86,19 @@ public struct PodAllocator: Hashable, Sendable {
         return ranges
     }
 
-    private func exhausted(_ count: Int) -> Failure {
-        Failure(
-            .input, "pod addresses",
-            why:
-                "\(pods) has \(pods.shares(ofPrefix: hostPrefix)) shares of /\(hostPrefix), and \(count) hosts need one",
+    private func exhausted(_ count: Int, _ given: [Share]) -> Failure {
+        let routed = given.filter { $0.host == nil && !$0.routedBy.isEmpty }
+        let hosts = Set(routed.flatMap(\.routedBy)).map(\.rawValue).sorted().joined(separator: ", ")
+        let why =
+            "\(pods) has \(pods.shares(ofPrefix: hostPrefix)) shares of /\(hostPrefix), and \(count) hosts need one"
+        guard routed.isEmpty else {
+            return Failure(
+                .notSafe, "pod addresses",
+                why: "\(why); \(routed.count) that were released may still be routed to where they were, by \(hosts)",
+                hint: "bring those hosts to what the inventory says (`slipway apply`) and stop what was removed first")
+        }
+        return Failure(
+            .input, "pod addresses", why: why,
             hint: "a cluster that has been built keeps its pod range: take hosts away, or build another cluster")
     }
 }

@@ -5,8 +5,24 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in try database.execute(sql: first) }
+        migrator.registerMigration("hosts that leave") { database in try database.execute(sql: hostsThatLeave) }
         return migrator
     }()
+
+    /// `description` is a host as JSON.
+    private static let hostsThatLeave = """
+        -- Hosts as the inventory described them last, for the time when it does not any more.
+        CREATE TABLE members (name TEXT PRIMARY KEY NOT NULL, description TEXT NOT NULL, recorded REAL NOT NULL)
+            WITHOUT ROWID;
+        -- Hosts that were taken out, and whether they were stopped then.
+        CREATE TABLE removals (
+            name TEXT PRIMARY KEY NOT NULL, description TEXT NOT NULL, removed REAL NOT NULL,
+            stopped INTEGER NOT NULL) WITHOUT ROWID;
+        -- Hosts that may still have a route to a share that was released.
+        CREATE TABLE leftovers (place INTEGER NOT NULL, host TEXT NOT NULL, PRIMARY KEY (place, host)) WITHOUT ROWID;
+        -- Certificates of hosts that were taken out.
+        ALTER TABLE certificates ADD COLUMN given_up REAL;
+        """
 
     /// Times are seconds since 1970. `outcome` and `detail` are one ``Model/Outcome``.
     private static let first = """
