@@ -14,6 +14,12 @@ public struct World: Hashable, Sendable {
     public var newcomers: Set<HostName> = []
     /// The snapshot that etcd is being brought back from.
     public var restore: EtcdRestore?
+    /// What stands in the way of a step is moved aside, and what a program has lost is made anew: a repair of one host.
+    public var isRepair = false
+    /// Hosts of the cluster that left the inventory and were not removed: they count, and nobody asks them for anything.
+    public var departed: Set<HostName> = []
+    /// The host that is being taken out of the cluster.
+    public var leaving: HostName?
 
     public init(
         _ cluster: Cluster, podCIDRs: [HostName: CIDR] = [:], milestones: Set<Milestone> = [],

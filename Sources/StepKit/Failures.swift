@@ -6,7 +6,7 @@ extension Failure {
     /// A system call on the host failed.
     public static func system(_ errno: Int32, _ call: String, _ path: String, during what: String) -> Failure {
         let words = String(cString: strerror(errno))
-        return Failure(.step, what, why: "\(call) \(path): \(words)", hint: hint(for: errno))
+        return Failure(.step, what, why: "\(call) \(path): \(words)", hint: hint(for: errno, path))
     }
 
     /// The agent would not do it, and changed nothing.
@@ -19,8 +19,11 @@ extension Failure {
                 : nil)
     }
 
-    private static func hint(for errno: Int32) -> String? {
+    private static func hint(for errno: Int32, _ path: String) -> String? {
         switch errno {
+        case EPERM:
+            "root may do this to any file that is not immutable: `lsattr -d \(path)` shows it, and `chattr -i \(path)` "
+                + "undoes it; then run the same command again"
         case ENOSPC: "make room on that file system, then run the same command again"
         case EROFS: "the file system is mounted read-only: look at `dmesg`, remount it, then run the same command again"
         case EDQUOT: "raise the quota, then run the same command again"

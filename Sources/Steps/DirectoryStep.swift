@@ -42,19 +42,19 @@ public struct DirectoryStep: Step {
 
     public func changes(given stat: Stat?, _ site: Site) throws -> [Change] {
         let permissions = Permissions(mode: mode, owner: owner, group: group)
+        let making = Change("make directory \(path)", .makeDirectory(path: path, attributes: permissions.attributes))
         switch stat?.kind {
-        case nil:
-            let attributes = permissions.attributes
-            return [Change("make directory \(path)", .makeDirectory(path: path, attributes: attributes))]
+        case nil: return [making]
         case .directory: return stat.map { permissions.changes(of: path, from: $0) } ?? []
-        case .link:
+        case .link where path.hasPrefix("/var/"):
+            // Data may have been moved to a bigger disk.
             throw Failure(
                 .step, title, why: "\(path) is a link to \(stat?.target ?? "")",
-                hint: "name the directory that it leads to, or remove the link with an `absent` step")
+                hint: "data may be there: mount that disk at \(path) instead, or move the link out of the way by hand")
+        case .link:
+            return try Aside.moving(path, "a link to \(stat?.target ?? "")", for: title, site) + [making]
         case .file, .other:
-            throw Failure(
-                .step, title, why: "something that is no directory stands at \(path)",
-                hint: "remove it with an `absent` step, or choose another path")
+            return try Aside.moving(path, "something that is no directory", for: title, site) + [making]
         }
     }
 }

@@ -49,12 +49,14 @@ extension FileStep {
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         if facts.isLeftAlone { return [] }
-        let before = try facts.parent.changes(for: title)
+        var before = try facts.parent.changes(for: title, site)
         let drift: String?
         let verb: String
         switch facts.stat?.kind {
-        case .directory: throw refusal("a directory", hint: "remove it with an `absent` step with `recursive: true`")
-        case .other: throw refusal("a device, socket or pipe", hint: "remove it by hand")
+        case .directory, .other:
+            let what = facts.stat?.kind == .directory ? "a directory" : "a device, socket or pipe"
+            before += try Aside.moving(path, what, for: title, site)
+            (drift, verb) = (nil, "create \(path)")
         case nil: (drift, verb) = (nil, "create \(path)")
         case .link: (drift, verb) = (nil, "replace the link \(path) → \(facts.stat?.target ?? "") by a file")
         case .file:
@@ -96,9 +98,5 @@ extension FileStep {
         let old = facts.sha256.map { "SHA-256 \(Checksum.hexadecimal($0)) becomes " } ?? ""
         return Change(
             summary, diff: .words(old + new), .upload(local, to: path, attributes: permissions.attributes))
-    }
-
-    private func refusal(_ what: String, hint: String) -> Failure {
-        Failure(.step, title, why: "\(what) stands at \(path)", hint: "\(hint), or choose another path")
     }
 }

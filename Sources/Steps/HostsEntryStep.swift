@@ -61,18 +61,21 @@ public struct HostsEntryStep: Step {
     public func inspect(_ host: some Reader, _ site: Site) async throws -> File? { try await host.file(Self.path) }
 
     public func changes(given file: File?, _ site: Site) throws -> [Change] {
-        guard let file else {
+        guard let file, !(file.bytes.isEmpty && file.kind == .file) else {
             guard !entries.isEmpty else { return [] }
             let attributes = Attributes(mode: 0o644, owner: "root", group: "root")
             // Without a file the host would not know itself by its oldest name.
             let own = ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback"]
             let text = (own + block).map { $0 + "\n" }.joined()
-            return [.write(Self.path, .text(text), attributes, replacing: nil)]
+            return [.write(Self.path, .text(text), attributes, replacing: file)]
+        }
+        if file.kind != .file, site.world.isRepair {
+            return try Aside.moving(Self.path) + changes(given: nil, site)
         }
         guard file.kind == .file, file.isWhole else {
             throw Failure(.step, title, why: "what stands there is no file of a usual size", hint: "look at it by hand")
         }
-        let bytes = try replaced(in: Lines(file.bytes)).bytes
+        let bytes = replaced(in: Lines(file.bytes)).bytes
         return bytes == file.bytes ? [] : [.edit(Self.path, file, bytes)]
     }
 
@@ -86,7 +89,12 @@ public struct HostsEntryStep: Step {
         return [Self.begin] + entries.map { "\($0.address)\t\($0.names.joined(separator: " "))" } + [Self.end]
     }
 
-    private func replaced(in old: Lines) throws(Failure) -> Lines {
+    /// The names of a line with an address.
+    private static func names(_ line: String) -> [String] {
+        line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().map(String.init)
+    }
+
+    private func replaced(in old: Lines) -> Lines {
         var lines = old
         let begins = lines.lines.indices.filter { lines.lines[$0].text.trimmed == Self.begin }
         let ends = lines.lines.indices.filter { lines.lines[$0].text.trimmed == Self.end }
@@ -101,9 +109,12 @@ public struct HostsEntryStep: Step {
             lacksEnd = lines.lines[ends[0]].end.isEmpty
             lines.lines.removeSubrange(begins[0]...ends[0])
         default:
-            throw Failure(
-                .step, title, why: "the lines '\(Self.begin)' and '\(Self.end)' do not make one block",
-                hint: "take both lines and what was between them out of \(Self.path), then run the same command again")
+            // Somebody took one of the two lines away: what was between them is known by its names.
+            let ours = Set(entries.map(\.names))
+            lines.lines.removeAll {
+                [Self.begin, Self.end].contains($0.text.trimmed) || ours.contains(Self.names($0.text))
+            }
+            place = lines.lines.count
         }
         for text in block.reversed() { lines.insert(text, at: place) }
         if lacksEnd, !block.isEmpty { lines.lines[lines.lines.count - 1].end = [] }

@@ -53,7 +53,7 @@ public struct LinkStep: Step {
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
-        let before = try facts.parent.changes(for: title)
+        let before = try facts.parent.changes(for: title, site)
         let action = Action.link(path: path, target: target)
         switch facts.stat?.kind {
         case nil: return before + [Change("link \(path) to \(target)", diff: .lines("+→ \(target)"), action)]
@@ -63,14 +63,13 @@ public struct LinkStep: Step {
             return [Change("link \(path) to \(target)", diff: .lines("-→ \(old)\n+→ \(target)"), action)]
         case .file where replace:
             return [Change("replace the file \(path) by a link to \(target)", diff: .lines("+→ \(target)"), action)]
-        case .file:
+        case .file where !site.world.isRepair:
             throw Failure(
                 .step, title, why: "a file stands at \(path)",
                 hint: "say `replace: true` if the file may be lost, or remove it with an `absent` step")
-        case .directory, .other:
-            throw Failure(
-                .step, title, why: "something that is no link stands at \(path)",
-                hint: "remove it with an `absent` step, or choose another path")
+        case .file, .directory, .other:
+            return try before + Aside.moving(path, "something that is no link", for: title, site)
+                + [Change("link \(path) to \(target)", diff: .lines("+→ \(target)"), action)]
         }
     }
 }

@@ -27,7 +27,9 @@ extension PackageStep {
         let family = try PackageFamily(os: site.facts.os, title: title)
         let pending = pending(facts)
         var changes = repairs(facts)
-        if pending.isEmpty {
+        if pending.isEmpty, !facts.damaged.isEmpty {
+            changes += reinstallation(facts, family)
+        } else if pending.isEmpty {
             changes += unmasking(facts.masked)
         } else {
             switch state {
@@ -69,6 +71,24 @@ extension PackageStep {
             let wanted = names.map { name in version.map { "\(name)-\($0)" } ?? name }
             let argv = ["dnf", "install", "-y", "-q", "--setopt=install_weak_deps=False"] + wanted
             return masking + [change(summary, argv)] + unmasking(keepStopped)
+        }
+    }
+
+    /// Puts back what packages brought and have no more.
+    private func reinstallation(_ facts: Facts, _ family: PackageFamily) -> [Change] {
+        let names = facts.damaged.keys.sorted()
+        let words = names.map { "\($0) (\(facts.damaged[$0] ?? ""))" }.joined(separator: ", ")
+        let summary = "install anew, since a file is not as it was shipped: \(words)"
+        switch family {
+        case .apt:
+            let lock = ["-o", "DPkg::Lock::Timeout=120"]
+            let update = change("fetch the index of packages", ["apt-get", "update", "-q"] + lock)
+            let options = ["-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"]
+            let argv = ["apt-get", "install", "--reinstall", "-y", "-q", "--no-install-recommends"]
+            return (facts.apt?.isStale != false ? [update] : []) + masking
+                + [change(summary, argv + options + lock + names)] + unmasking(keepStopped)
+        case .dnf:
+            return masking + [change(summary, ["dnf", "reinstall", "-y", "-q"] + names)] + unmasking(keepStopped)
         }
     }
 

@@ -52,6 +52,8 @@ public struct PackageStep: Step {
         public var apt: AptState?
         /// Units of `keepStopped` that are masked until the next boot: an installation was cut off.
         public var masked: [String]
+        /// In a repair: packages with the first file of each that is not as it was shipped.
+        public var damaged: [String: String] = [:]
         public init(installed: [InstalledPackage], apt: AptState? = nil, masked: [String] = []) {
             self.installed = installed
             self.apt = apt
@@ -65,7 +67,12 @@ public struct PackageStep: Step {
         async let masks = host.each(keepStopped) { try await $0.stat("/run/systemd/system/\($1)") }
         var facts = try await Facts(installed: installed)
         facts.masked = try await zip(keepStopped, masks).filter { $1?.target == "/dev/null" }.map(\.0)
-        if family == .apt, !pending(facts).isEmpty { facts.apt = try await AptState.look(at: host) }
+        if site.world.isRepair, state == .present, pending(facts).isEmpty {
+            facts.damaged = try await PackageDamage.look(at: names, on: host, family)
+        }
+        if family == .apt, !pending(facts).isEmpty || !facts.damaged.isEmpty {
+            facts.apt = try await AptState.look(at: host)
+        }
         return facts
     }
 

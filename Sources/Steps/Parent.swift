@@ -13,16 +13,17 @@ struct Parent: Equatable, Sendable {
     }
 
     /// Makes the directory where it is missing: 0755 of root, as its own missing parents.
-    func changes(for title: String) throws(Failure) -> [Change] {
+    func changes(for title: String, _ site: Site) throws(Failure) -> [Change] {
         switch stat?.kind {
         case .directory, .link: return []
         case .file, .other:
-            throw Failure(
-                .step, title, why: "\(path) is no directory",
-                hint: "remove it with an `absent` step, or choose another path")
-        case nil:
-            let attributes = Permissions.ordinaryDirectory.attributes
-            return [Change("make directory \(path)", .makeDirectory(path: path, attributes: attributes))]
+            return try Aside.moving(path, "something that is no directory", for: title, site) + making
+        case nil: return making
         }
+    }
+
+    private var making: [Change] {
+        let attributes = Permissions.ordinaryDirectory.attributes
+        return [Change("make directory \(path)", .makeDirectory(path: path, attributes: attributes))]
     }
 }

@@ -13,8 +13,8 @@ extension ServiceStep {
                 "What it should be after the next boot."),
             .init(
                 "watch", "list of paths", standard: "none",
-                "It is restarted when one of them is newer than its process. Its own files in /etc/systemd/system are "
-                    + "always watched."),
+                "It is restarted when one of them is newer than its process; a directory, while it is empty. Its own files "
+                    + "in /etc/systemd/system are always watched."),
             .init(
                 "reload", "true or false", standard: "false", "Reloads it for a watched file instead of restarting it."),
             .init("ready", "seconds", standard: "30", "How long it may take to come up."),

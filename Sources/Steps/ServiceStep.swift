@@ -91,7 +91,7 @@ public struct ServiceStep: Step {
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         async let status = host.unitStatus(unit)
-        async let files = host.each(watch) { Watched(path: $1, modified: try await $0.stat($1)?.modified) }
+        async let files = host.each(watch) { Watched(path: $1, modified: try await Self.moment(of: $1, on: $0)) }
         async let own = host.each([unit, UnitName.template(of: unit)].compactMap(\.self), Self.ownFiles)
         async let uptime = host.file("/proc/uptime")
         var facts = try await Facts(
@@ -99,6 +99,14 @@ public struct ServiceStep: Step {
         let isUnwell = [.failed, .activating].contains(facts.unit.activity)
         if isUnwell { facts.journal = try await host.journal(of: unit) }
         return facts
+    }
+
+    /// When a path was changed. A directory counts only while it is empty: then it was made anew, and whoever watched the
+    /// one before it, as containerd does with that of CNI, hears nothing of this one.
+    @Sendable private static func moment(of path: String, on host: some Reader) async throws -> Int64? {
+        guard let stat = try await host.stat(path) else { return nil }
+        guard stat.kind == .directory else { return stat.modified }
+        return try await host.list(path)?.isEmpty == true ? stat.modified : 0
     }
 
     /// The unit file and the drop-ins that were written on this host, by an administrator or by the `unit` step.

@@ -66,22 +66,34 @@ public struct UnitStep: Step {
         public var file: File?
         public var hasDirectory: Bool
         public var unit: UnitStatus
-        public init(file: File?, hasDirectory: Bool = true, unit: UnitStatus) {
+        /// What others have laid over it.
+        public var overrides: [UnitOverride]
+        public init(file: File?, hasDirectory: Bool = true, unit: UnitStatus, overrides: [UnitOverride] = []) {
             self.file = file
             self.hasDirectory = hasDirectory
             self.unit = unit
+            self.overrides = overrides
         }
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         async let standing = PlacedFile.look(at: path, on: host)
         async let unit = host.unitStatus(UnitName.told(of: name))
-        return try await Facts(file: standing.file, hasDirectory: standing.hasDirectory, unit: unit)
+        async let overrides = UnitOverride.look(at: name, own: path, on: host)
+        return try await Facts(
+            file: standing.file, hasDirectory: standing.hasDirectory, unit: unit, overrides: overrides)
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         let place = PlacedFile(path: path, content: content)
-        let changes = place.changes(given: .init(file: facts.file, hasDirectory: facts.hasDirectory))
+        var changes = place.changes(given: .init(file: facts.file, hasDirectory: facts.hasDirectory))
+        let intruders = site.world.isRepair ? self.intruders(facts) : []
+        if !intruders.isEmpty {
+            // Written again, so that the process is older than its file: whoever restarts it for that restarts it now.
+            let attributes = Attributes(mode: 0o644, owner: "root", group: "root")
+            if changes.isEmpty { changes.append(.write(path, content, attributes, replacing: facts.file)) }
+            changes = intruders.flatMap { Aside.moving($0.path) } + changes
+        }
         // A file that stands there and a unit that is not found: a run was cut off before systemd was told.
         // Of a masked unit systemd reads no file, and goes on saying that it should.
         let isUnread =
@@ -97,7 +109,21 @@ public struct UnitStep: Step {
         return []
     }
 
+    /// What others laid over it, as far as it keeps the unit from doing what it should: what decides what is run, and
+    /// all of it where the unit ends again and again. The rest is an administrator's own business.
+    private func intruders(_ facts: Facts) -> [UnitOverride] {
+        let isUnwell = facts.unit.activity == .failed || facts.unit.isBetweenRestarts
+        let isStanding = facts.unit.activity != .active
+        return facts.overrides.filter { isUnwell || $0.decides && (!$0.isUnitFile || isStanding) }
+    }
+
     public func notes(given facts: Facts, _ site: Site) -> [String] {
+        let others = site.world.isRepair ? [] : facts.overrides.filter { $0.decides && !$0.isUnitFile }
+        return masks(facts)
+            + others.map { "\($0.path) is not ours and decides how \(name) runs; `slipway repair` moves it aside" }
+    }
+
+    private func masks(_ facts: Facts) -> [String] {
         // A mask that stands where the file belongs gives way to it.
         let standsInPlace = dropIn == nil && facts.file?.kind == .link
         return facts.unit.isMasked && !standsInPlace

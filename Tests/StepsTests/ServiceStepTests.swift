@@ -251,4 +251,19 @@ private func words(_ step: ServiceStep, _ facts: ServiceStep.Facts) throws -> [S
         }
         await #expect(throws: Failure.self) { try await ServiceStep(unit: "etcd").plan(on: machine) }
     }
+
+    /// One that was made anew is not the one that the service watches.
+    @Test func anEmptyDirectoryIsWatched() async throws {
+        var host = FakeHost()
+        host.put("/etc/cni/net.d", .directory)
+        host.put("/etc/cni/full", .directory)
+        host.put("/etc/cni/full/10.conflist", "x")
+        host.putUnit("containerd.service", ["ActiveState": "active", "SubState": "running"])
+        let machine = FakeMachine(host)
+        await machine.scriptSystemd()
+        let step = ServiceStep(unit: "containerd", watch: ["/etc/cni/net.d", "/etc/cni/full"])
+        let facts = try await step.inspect(machine, .alone())
+        #expect(facts.watched.first { $0.path == "/etc/cni/net.d" }?.modified ?? 0 > 0)
+        #expect(facts.watched.first { $0.path == "/etc/cni/full" }?.modified == 0)
+    }
 }
