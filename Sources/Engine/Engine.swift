@@ -26,7 +26,7 @@ public struct Engine: Sendable {
     }
 
     /// Connects to the hosts, makes the plan and carries it out. The stream ends with `runFinished`. `aides` only lend
-    /// their machines to steps about others: nobody is told when they do not answer, and their locks are not taken.
+    /// their machines to steps about others: one that does not answer is no failure, and their locks are not taken.
     public func run(
         _ header: RunHeader, on hosts: [Host], aides: [Host] = [], mode: Mode, plan: @escaping MakePlan
     ) -> AsyncStream<Event> {

@@ -8,7 +8,7 @@ struct Survey: Sendable {
     let gate: Gate
     let stop: StopSignal
 
-    /// The hosts that let us in. The others were told of, unless `isQuiet`.
+    /// The hosts that let us in. The others were told of: as lost, or with `isQuiet` in a remark.
     func machines(of hosts: [Host], isQuiet: Bool = false) async -> [HostName: any Machine] {
         await withTaskGroup(of: (HostName, (any Machine)?).self) { group in
             for host in hosts { group.addTask { (host.id, await machine(of: host, isQuiet)) } }
@@ -22,7 +22,12 @@ struct Survey: Sendable {
         await gate.enter()
         defer { Task { await gate.leave() } }
         guard !stop.isRaised else { return nil }
-        if isQuiet { return try? await connect(host) }
+        if isQuiet {
+            do { return try await connect(host) } catch {
+                tell(.note(host.id, "it does not answer, and is left out: \((error as? Failure)?.why ?? "\(error)")"))
+                return nil
+            }
+        }
         tell(.connecting(host.id))
         do {
             let machine = try await connect(host)

@@ -48,6 +48,7 @@ public struct ClusterValues: Sendable {
             "network": network(cluster.network),
             "vars": cluster.vars,
             "etcd": EtcdLayout(cluster, restore: world.restore).values,
+            "removal": ["host": world.leaving.map { .string($0.rawValue) } ?? .null],
             "runtime": RuntimeLayout(cluster).values,
             "rollout": [
                 "drainTimeout": .int(Int64(cluster.rollout.drainTimeout)),

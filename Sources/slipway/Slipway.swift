@@ -13,6 +13,7 @@ struct Slipway: AsyncParsableCommand {
             slipway apply           make it so; run it again whenever you like
             slipway repair HOST     make one host whole, whatever the others do
             slipway upgrade         bring it to another version of Kubernetes
+            slipway remove HOST     take a host out of the cluster, also when it is dead
             slipway verify          try the whole cluster, with pods of its own
             slipway etcd            members, snapshots, and restoring from them
 
@@ -25,6 +26,7 @@ struct Slipway: AsyncParsableCommand {
                 name: "Cluster",
                 subcommands: [
                     InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RepairCommand.self,
+                    RemoveCommand.self,
                     UpgradeCommand.self, VerifyCommand.self, EtcdCommand.self, KubeconfigCommand.self,
                     CertsCommand.self, BundleCommand.self, StatusCommand.self, HistoryCommand.self, ReportCommand.self,
                     AdoptCommand.self, LedgerCommand.self,

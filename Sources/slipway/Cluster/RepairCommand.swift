@@ -10,6 +10,8 @@ struct RepairCommand: AsyncParsableCommand {
 
     @OptionGroup var inventory: InventoryOptions
     @OptionGroup var options: RunOptions
+    @Flag(help: "Take the key that the host shows for the one it is known by: it was installed anew.")
+    var replaceHostKey = false
     @Argument(help: "The host.") var host: String
 
     func validate() throws {
@@ -20,7 +22,8 @@ struct RepairCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Conductor(
-            mode: .apply, inventory: inventory.inventory, options: options, only: HostName(host)
+            mode: .apply, inventory: inventory.inventory, options: options, only: HostName(host),
+            replacesHostKey: replaceHostKey
         ).run()
     }
 }

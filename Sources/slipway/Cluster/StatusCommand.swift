@@ -23,18 +23,22 @@ struct StatusCommand: ParsableCommand {
             return
         }
         let known = try ledger.status()
-        let strangers = known.filter { cluster[$0.id] == nil }
-        try show(cluster.hosts.map { host in (host, known.first { $0.id == host.id }) })
-        for stranger in strangers where output == .text {
-            Console.say(
-                "\(stranger.id) is not in the inventory any more, and keeps \(stranger.podCIDR?.description ?? "nothing")"
-            )
+        let roster = try Roster(cluster, known: try ledger.members())
+        let rows = roster.cluster.hosts.map { host in (host, known.first { $0.id == host.id }) }
+        try show(rows, left: roster.departedNames)
+        guard output == .text else { return }
+        let shares = Dictionary(known.map { ($0.id, $0.podCIDR) }, uniquingKeysWith: { first, _ in first })
+        for remark in roster.remarks(shares: shares.compactMapValues(\.self)) { Console.say(remark) }
+        for idle in known where roster.cluster[idle.id] == nil {
+            let share = idle.podCIDR?.description ?? "nothing"
+            Console.say("\(idle.id) is not in the inventory any more, and keeps \(share): slipway remove \(idle.id)")
         }
+        for removal in try ledger.removals() { if let words = removal.remark { Console.say(words) } }
     }
 
-    private func show(_ rows: [(Model.Host, HostStatus?)]) throws {
+    private func show(_ rows: [(Model.Host, HostStatus?)], left: Set<HostName>) throws {
         guard output == .text else {
-            for (host, status) in rows { try Console.json(StatusRow(host, status)) }
+            for (host, status) in rows { try Console.json(StatusRow(host, status, hasLeft: left.contains(host.id))) }
             return
         }
         let now = Date()
@@ -43,7 +47,8 @@ struct StatusCommand: ParsableCommand {
                 headers: [
                     "host", "roles", "pods", "state", "ok", "changed", "failed", "skipped", "seen", "changed last",
                 ],
-                rows: rows.map { StatusRow($0, $1).cells(now) }, rightAligned: [4, 5, 6, 7]))
+                rows: rows.map { StatusRow($0, $1, hasLeft: left.contains($0.id)).cells(now) },
+                rightAligned: [4, 5, 6, 7]))
         for (host, status) in rows {
             if let lost = status?.lost { Console.say(FailureText.text(of: lost.on(host.id), in: Console.traits.style)) }
             for trouble in status?.troubles ?? [] {

@@ -17,7 +17,8 @@ struct StatusRow: Encodable {
     var changedLast: Date?
     var run: Int64?
 
-    init(_ host: Model.Host, _ status: HostStatus?) {
+    /// `hasLeft`: it is not in the inventory any more, and was not removed.
+    init(_ host: Model.Host, _ status: HostStatus?, hasLeft: Bool = false) {
         self.host = host.id
         roles = host.roles.map(\.rawValue).sorted()
         podCIDR = status?.podCIDR
@@ -27,7 +28,9 @@ struct StatusRow: Encodable {
         changedLast = status?.changed
         run = status?.run?.rawValue
         state =
-            if status?.run == nil {
+            if hasLeft {
+                "left the inventory"
+            } else if status?.run == nil {
                 "new"
             } else if status?.lost != nil {
                 "not reached"

@@ -27,14 +27,15 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let cluster = try InventoryFile(inventory.inventory).cluster
         let ledger = try Ledger.open(ClusterFolder(cluster: cluster.name), mode: .ephemeral)
-        let shares = try ledger.allocate(cluster: cluster)
-        let world = World(cluster, podCIDRs: shares, milestones: try ledger.milestones())
+        let roster = try Roster(cluster, known: try ledger.members())
+        let shares = try ledger.allocate(cluster: roster.cluster)
+        let world = World(roster.cluster, podCIDRs: shares, milestones: try ledger.milestones())
         // Any keys will do to check names: those that are sealed are left alone, and nobody is asked.
         let isOpen = try ledger.folder.keys.seal() == .open
         let folder = isOpen ? ledger.folder : ClusterFolder(path: ledger.folder.path + "/none")
-        let credentials = try Credentials(cluster, in: folder, isWriting: false)
+        let credentials = try Credentials(roster.cluster, in: folder, isWriting: false)
         try check(world, credentials)
-        guard !routes else { return Self.say(RouterRoutes.lines(for: cluster, shares: shares), of: cluster) }
+        guard !routes else { return Self.say(RouterRoutes.lines(for: roster.cluster, shares: shares), of: cluster) }
         let rows = cluster.hosts.map { host in
             Row(
                 host: host.id, address: host.address, roles: host.roles.map(\.rawValue).sorted(),
@@ -42,6 +43,7 @@ struct ValidateCommand: ParsableCommand {
         }
         guard output == .text else {
             for row in rows { try Console.json(row) }
+            for remark in roster.remarks(shares: shares) { Console.remark(remark) }
             return
         }
         let headers = ["host", "address", "roles", "pods", "bridge"] + (cluster.groups.isEmpty ? [] : ["groups"])
@@ -57,6 +59,7 @@ struct ValidateCommand: ParsableCommand {
                     return Array(cells.prefix(headers.count))
                 }))
         let network = cluster.network
+        for remark in roster.remarks(shares: shares) { Console.say(remark) }
         Console.say(
             "\(inventory.inventory) is valid: cluster \(cluster.name), Kubernetes \(cluster.kubernetes), "
                 + "\(cluster.hosts.count) hosts, pods \(network.pods), services \(network.services)")

@@ -21,8 +21,12 @@ struct Conductor {
     var only: HostName?
     /// The snapshot that etcd is brought back from, for the playbook that does it.
     var restore: EtcdRestore?
+    /// The host of a repair may show another key than the one it is known by.
+    var replacesHostKey = false
     /// Asks before it begins, where somebody is there to answer.
     var asks = true
+    /// A host of the inventory that is left out, since it was removed.
+    var without: HostName?
     /// Where the plan is written down, if anywhere.
     var planFile: String?
     /// What holds the run to a plan that was made before.
@@ -32,32 +36,41 @@ struct Conductor {
     private var givesOut: Bool { mode == .apply || planFile != nil }
 
     func run() async throws {
-        let wanted = try InventoryFile(inventory).cluster
+        var wanted = try InventoryFile(inventory).cluster
+        wanted.hosts.removeAll { $0.id == without }
         if let only { try wanted.require(only) }
         let chosen = try only.map { [$0] } ?? options.chosen(of: wanted)
         try confirm(wanted, chosen)
         let supplies = try await Supplies.gather(
             for: wanted, files: playbooks, layers: options.range, bundle: options.bundle, output: options.output)
-        let cluster = supplies.cluster
         let ledger = try Ledger.open(
-            ClusterFolder(cluster: cluster.name), mode: givesOut ? .write : .ephemeral,
+            ClusterFolder(cluster: wanted.name), mode: givesOut ? .write : .ephemeral,
             holder: Holder(command: Caller.command))
+        let known = try ledger.members()
+        let roster = try Roster(supplies.cluster, known: known)
+        let cluster = roster.cluster
         try check(wanted)
-        let known = Set(try ledger.allocations().compactMap(\.host))
+        let shareholders = Set(try ledger.allocations().compactMap(\.host))
         var world = World(
             cluster, podCIDRs: try ledger.allocate(cluster: cluster), milestones: try ledger.milestones())
-        world.newcomers = Set(cluster.hosts.map(\.id)).subtracting(known)
+        world.newcomers = Set(cluster.hosts.map(\.id)).subtracting(shareholders)
         world.acceptsUntestedVersions = options.acceptUntestedVersions
         world.restore = restore
+        world.isRepair = only != nil
+        world.departed = roster.departedNames
         let credentials = try Credentials(
             cluster, in: ledger.folder, isWriting: givesOut, shares: try ledger.allocations())
         if let warning = credentials.warning { Console.remark(warning) }
         let score = try Score(
-            world, credentials, supplies, files: playbooks, layers: options.range, only: chosen,
-            isAlone: only != nil)
+            world, credentials, supplies, files: playbooks, layers: options.range,
+            only: chosen ?? Set(wanted.hosts.map(\.id)))
         for file in score.empty { Console.remark("note: there is no step in \(file)") }
+        if mode == .apply { try ledger.remember(wanted.hosts.filter { chosen?.contains($0.id) ?? true }) }
+        let remarks = roster.remarks(shares: world.podCIDRs) + roster.greetings(to: chosen, known: known)
         let recorder = planFile.map { _ in PlanRecorder() }
-        let state = try await perform(score, ledger, credentials, agreement ?? recorder?.agreement)
+        let state = try await perform(
+            score, ledger, credentials, remarks, agreement: agreement ?? recorder?.agreement)
+        if mode == .apply { try ledger.settleRoutes(of: state.hosts(doneWith: "06-network")) }
         try ledger.close()
         if let planFile, let recorder { try write(planFile, recorder, state, score) }
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed
@@ -72,20 +85,24 @@ struct Conductor {
         throw Failure(.notSafe, "versions of \(cluster.name)", why: first.why, hint: first.hint)
     }
 
-    private func perform(_ score: Score, _ ledger: Ledger, _ credentials: Credentials, _ agreement: Agreement?)
-        async throws -> RunState
-    {
+    /// Plays something on its hosts, shows it and records it. `machines` are those that are connected to already.
+    func perform(
+        _ score: Score, _ ledger: Ledger, _ credentials: Credentials, _ remarks: [String],
+        agreement: Agreement? = nil, machines: [HostName: any Machine] = [:]
+    ) async throws -> RunState {
         let reporting = Reporting(options.output, isVerbose: options.verbose, showsDiffs: mode == .plan)
         let stop = StopSignal()
         let interrupts = Interrupts(stop, isAnimated: reporting.isAnimated)
         defer { withExtendedLifetime(interrupts) {} }
         await LaptopSums.keep(in: CacheFolder(environment: Console.environment).path + "/sums")
-        let transport = SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan,
-            limits: Self.limits, prompt: Asking.prompt(stop))
+        let transport = try self.transport(stop)
+        // Whoever only lends a hand keeps nobody waiting when it is down.
+        let aides = Set(score.aides.map(\.id))
+        let quick = try self.transport(stop, patience: .seconds(5))
         let limits = Limits(hosts: options.concurrency, peers: score.world.cluster.transfer.peers)
         let engine = Engine(limits: limits, stop: stop, agreement: agreement) { host in
-            try await transport.connect(to: host)
+            if let machine = machines[host.id] { return machine }
+            return try await (aides.contains(host.id) ? quick : transport).connect(to: host)
         }
         let header = RunHeader(
             command: Caller.command, cluster: score.world.cluster.name, by: Caller.name, hosts: score.hosts.map(\.id),
@@ -96,9 +113,25 @@ struct Conductor {
             try await score.plan(facts)
         }
         let recorder: [any Renderer] = mode == .apply ? [LedgerRenderer(ledger: ledger)] : []
-        let state = await show(events, on: recorder + reporting.renderers)
+        let state = await show(Remarks.adding(remarks, to: events), on: recorder + reporting.renderers)
         if let run { try ledger.finish(run, status: state.status ?? ExitStatus.stepFailed.rawValue) }
         return state
+    }
+
+    /// The way to hosts. With `patience` one that does not answer is given up that soon.
+    func transport(_ stop: StopSignal, patience: Duration? = nil) throws -> SSHTransport {
+        var limits = Self.limits
+        if let patience {
+            limits.connect = min(limits.connect, patience)
+            limits.patience = min(limits.patience, patience)
+        }
+        return SSHTransport(
+            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan, limits: limits,
+            prompt: Asking.prompt(stop), replacing: replacement)
+    }
+
+    private var replacement: HostKeyReplacement? {
+        replacesHostKey ? only.map { HostKeyReplacement(of: $0) { Console.remark($0) } } : nil
     }
 
     /// `SLIPWAY_SILENCE`, in seconds: after how long a host that says nothing is given up. 60 without it.

@@ -18,11 +18,10 @@ struct Score: Sendable {
     private let certificates: [HostName: Value]
     private let supplies: Supplies
 
-    /// Throws the first thing in the playbooks that cannot be meant, before any host is touched. With `isAlone` no host
-    /// but the chosen ones is connected to.
+    /// Throws the first thing in the playbooks that cannot be meant, before any host is touched.
     init(
         _ world: World, _ credentials: Credentials, _ supplies: Supplies, files: [String],
-        layers: LayerRange, only chosen: Set<HostName>?, isAlone: Bool = false
+        layers: LayerRange, only chosen: Set<HostName>?
     ) throws {
         self.world = world
         certificates = credentials.values
@@ -36,7 +35,7 @@ struct Score: Sendable {
         self.chosen = chosen
         let seats = Set(entries.filter { entry in own.contains(where: entry.canMatch) }.compactMap(\.at))
         let needed = Set(seats.flatMap { $0.candidates(in: world.cluster).map(\.id) }).subtracting(own.map(\.id))
-        aides = isAlone ? [] : world.cluster.hosts.filter { needed.contains($0.id) }
+        aides = world.cluster.hosts.filter { needed.contains($0.id) && !world.departed.contains($0.id) }
     }
 
     /// The plan, now that it is known which hosts answered and what they are.

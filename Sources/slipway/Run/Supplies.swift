@@ -17,7 +17,8 @@ struct Supplies {
         var pulling: ImagePulling
     }
 
-    private init(cluster: Cluster) { self.cluster = cluster }
+    /// Nothing but the cluster itself.
+    init(cluster: Cluster) { self.cluster = cluster }
 
     /// What hosts of another architecture get. Throws a ``Failure`` that names the architecture where nothing is known
     /// for it.
