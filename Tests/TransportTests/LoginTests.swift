@@ -178,7 +178,7 @@ extension RealHostTests {
                 #expect(failure.why.contains(try host.fingerprint("host_ed25519")))
                 #expect(failure.why.contains(try host.fingerprint("id")))
                 #expect(failure.why.contains("known_hosts:2"))
-                #expect(failure.hint?.hasSuffix("`slipway repair \(try host.host().id) --replace-host-key`") == true)
+                #expect(failure.hint?.hasSuffix("`slipway repair node-1 --replace-host-key`") == true)
                 #expect(try host.inside("ls -A /var/lib") == "")
             }
         }
