@@ -2,6 +2,7 @@ import ArgumentParser
 import Kubernetes
 import Ledger
 import Model
+import PKI
 import Render
 
 /// `slipway validate`
