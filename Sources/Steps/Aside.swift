@@ -29,7 +29,9 @@ enum Aside {
         guard site.world.isRepair else {
             throw Failure(
                 .step, title, why: "\(what) stands at \(path)",
-                hint: "`slipway repair \(site.host.id)` moves it aside; or remove it by hand, or choose another path")
+                hint:
+                    "`slipway repair \(site.host.id)` moves it aside; or remove it with an `absent` step, or choose another path"
+            )
         }
         return moving(path)
     }

@@ -41,13 +41,14 @@ import Wire
         #expect(!(changes.last ?? "move").hasPrefix("move"))
     }
 
-    @Test func aParentThatIsNoDirectoryIsMoved() async throws {
-        var host = FakeHost()
-        host.put("/etc/a", .file([]))
-        let changes = try await summaries(
-            FileStep(path: "/etc/a/f", content: .text("x")), FakeMachine(host), isRepair: true)
-        #expect(changes.contains("move /etc/a aside, to /var/lib/slipway/aside/etc/a"), "\(changes)")
-        #expect(changes.last == "create /etc/a/f")
+    @Test func aParentThatIsNoDirectoryIsMoved() throws {
+        let stat = Stat(kind: .file, mode: 0o644)
+        let parent = Parent(path: "/etc/a", stat: stat)
+        let changes = try parent.changes(for: "file /etc/a/f", site(isRepair: true)).map(\.summary)
+        #expect(
+            changes.contains("move /etc/a aside, to /var/lib/slipway/aside/etc/a")
+                && changes.last == "make directory /etc/a")
+        #expect(throws: Failure.self) { try parent.changes(for: "file /etc/a/f", site(isRepair: false)) }
     }
 
     /// Data may have been moved to a bigger disk, and whole directories of the system are nobody's to move.

@@ -17,7 +17,7 @@ import Wire
         // A missing line end stays missing.
         ("127.0.0.1 localhost", "127.0.0.1 localhost\n\(block)"),
         ("127.0.0.1 localhost\r\n", "127.0.0.1 localhost\r\n\(block.replacing("\n", with: "\r\n"))\r\n"),
-        ("", "\(block)\n"),
+        ("", "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n\(block)\n"),
         // The block stays where it is, and so does what is around it.
         ("a\n# slipway begin\n1.1.1.1 x\n# slipway end\n\n  b\t\n", "a\n\(block)\n\n  b\t\n"),
         ("# slipway begin\n# slipway end", "\(block)"),

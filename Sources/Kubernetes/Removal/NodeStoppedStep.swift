@@ -15,7 +15,7 @@ public struct NodeStoppedStep: Step {
         ],
         example: """
             - kube.stopped: {}
-              on: group:leaving
+              on: node
             """)
 
     public var manifests: String?

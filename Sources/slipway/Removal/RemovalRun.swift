@@ -59,14 +59,19 @@ struct RemovalRun {
         }
         let files = try Departure.playbooks(
             for: host, in: world, isReached: machine != nil, skipsDrain: skipsDrain)
-        var chosen = Set(staying.hosts.map(\.id))
-        if machine != nil { chosen.insert(name) }
-        let credentials = try Credentials(cluster, in: ledger.folder, isWriting: true)
-        let score = try Score(
-            world, credentials, Supplies(cluster: cluster), files: files, layers: .all, only: chosen)
-        let state = try await conductor.perform(
-            score, ledger, credentials, remarks, machines: machine.map { [name: $0] } ?? [:])
-        try check(state)
+        // Without a file the built-in layers would be meant: a dead host that was no more than prepared has nothing to do.
+        if files.isEmpty {
+            for remark in remarks { Console.remark(remark) }
+        } else {
+            var chosen = Set(staying.hosts.map(\.id))
+            if machine != nil { chosen.insert(name) }
+            let credentials = try Credentials(cluster, in: ledger.folder, isWriting: true)
+            let score = try Score(
+                world, credentials, Supplies(cluster: cluster), files: files, layers: .all, only: chosen)
+            let state = try await conductor.perform(
+                score, ledger, credentials, remarks, machines: machine.map { [name: $0] } ?? [:])
+            try check(state)
+        }
         let others = cluster.hasControlPlane ? cluster.hosts.map(\.id).filter { $0 != name } : []
         try HostKeys(of: name, in: ledger.folder.pki).remove()
         try ledger.remove(host, isStopped: machine != nil, others: others)
