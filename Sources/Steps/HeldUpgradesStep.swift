@@ -30,7 +30,7 @@ public struct HeldUpgradesStep: Step {
     /// What the file says. The names are patterns to apt, so they are bounded, and their dots and signs are themselves.
     var text: String {
         let rows = names.sorted().map { name in
-            let pattern = name.replacing(".", with: "\\\\.").replacing("+", with: "\\\\+")
+            let pattern = name.replacing(".", with: "\\.").replacing("+", with: "\\+")
             return "  \"^\(pattern)$\";\n"
         }
         return """

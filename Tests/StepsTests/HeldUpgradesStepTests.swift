@@ -14,7 +14,7 @@ import Testing
         #expect(try await step.converge(on: machine).count == 1)
         let text = try #require(await machine.host.text("/etc/apt/apt.conf.d/60-slipway.conf"))
         #expect(
-            text.contains("Unattended-Upgrade::Package-Blacklist {\n  \"^containerd\\\\.io$\";\n  \"^g\\\\+\\\\+$\";\n")
+            text.contains("Unattended-Upgrade::Package-Blacklist {\n  \"^containerd\\.io$\";\n  \"^g\\+\\+$\";\n")
         )
         await machine.change { $0.put("/etc/apt/apt.conf.d/60-slipway.conf", "other", mode: 0o644) }
         #expect(try await step.converge(on: machine).count == 1)
