@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "slipwayTests",
             dependencies: [
-                "slipway", "Documents", "Engine", "Kubernetes", "Ledger", "Model", "StepKit", "Steps", "Wire",
+                "slipway", "Documents", "Engine", "Kubernetes", "Ledger", "Model", "PKI", "StepKit", "Steps", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "IntegrationTests", dependencies: ["Lab", "Model"]),

@@ -109,7 +109,7 @@ extension ComponentStep {
         let isWritten = facts.manifest?.bytes == content.bytes && facts.manifest?.mode == 0o600
         if !isWritten {
             // Under the same uid the kubelet leaves a pod as it was started: only one that ended is started anew.
-            let isSame = isOther && facts.manifest?.text.contains("uid: \(pod.uid)") == true
+            let isSame = isOther && facts.manifest?.text.contains(pod.uid) == true
             changes += isSame ? startingAnew(write, facts) : [write]
         }
         // Without a kubelet nobody starts it; the steps that see to the kubelet come later.

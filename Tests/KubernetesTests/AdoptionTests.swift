@@ -83,7 +83,7 @@ import Testing
             shares: ["old": "10.244.9.0/24"]),
         Row(
             name: "two hosts have one share", change: { $0["node-2"]?.pods = "10.244.1.0/24" },
-            why: "node-1 has 10.244.1.0/24"),
+            why: "node-2 has 10.244.1.0/24"),
         Row(
             name: "one host has two shares", change: { $0["cp-1"]?.nodes?["node-2"] = "10.244.5.0/24" },
             why: "node-2 has 10.244.5.0/24"),
@@ -98,7 +98,7 @@ import Testing
         Row(name: "other services", change: { $0["cp-1"]?.services = "10.32.0.0/16" }, why: "10.32.0.0/16"),
         Row(
             name: "nothing at all", change: { $0 = ["cp-1": HostTraces(), "node-1": HostTraces()] },
-            why: "nothing of a cluster"),
+            why: "anything of a cluster"),
     ]
 
     @Test(arguments: rows) func adoptsOrSaysWhyNot(_ row: Row) throws {

@@ -107,8 +107,9 @@ extension PlanFile.PlannedHost {
 extension PlanFile.Step {
     /// What the first look finds otherwise than the plan did; nil for the same.
     func difference(from found: [StepKit.Change]?, _ digest: PlanDigest) -> String? {
-        let sums = found?.map { digest.of($0.deed) }
-        guard sums != changes?.map(\.sha256) else { return nil }
+        // To make a file and to write over one is the same deed, and not the same to whoever agreed.
+        let sums = found?.map { [$0.summary, digest.of($0.deed)] }
+        guard sums != changes?.map({ [$0.summary, $0.sha256] }) else { return nil }
         return "planned: \(Self.words(changes?.map(\.summary))); found: \(Self.words(found?.map(\.summary)))"
             + (found?.map(\.summary) == changes?.map(\.summary) ? ", with another content" : "")
     }
