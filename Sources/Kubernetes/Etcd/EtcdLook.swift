@@ -23,7 +23,11 @@ struct EtcdLook: Equatable, Sendable {
             own.damage = EtcdOwn.damage(in: try await EtcdOwn.words(of: unit, restarts: own.unit.restarts, host))
         }
         own.stamp = try await Self.stamp(host)
-        return try await EtcdLook(own: own, view: view)
+        let seen = try await view
+        // A member that is being founded can be listed a moment after its folder was looked at: what is listed as started
+        // has had data before, so only a look from behind the list can tell that it is gone.
+        if own.data != .whole { own.data = try await EtcdOwn.data(in: data, host) }
+        return EtcdLook(own: own, view: seen)
     }
 
     /// The host's own member is healthy, has a vote, and lists the members that the inventory names: with as many as
