@@ -5,7 +5,7 @@ import Testing
 
 extension RealHosts {
     /// Snapshots, and a cluster that is brought back from one.
-    @Suite(.serialized) struct EtcdSnapshots {
+    @Suite(.serialized, .enabled(if: Unproven.isWanted, Unproven.why)) struct EtcdSnapshots {
         @Test func aClusterComesBackFromASnapshotAlone() async throws {
             let harbour = try await Shore.open()
             try await harbour.expectConverging()

@@ -5,7 +5,7 @@ import Testing
 
 extension RealHosts {
     /// Hosts come and go: nobody is dropped silently, and whoever leaves is forgotten by all.
-    @Suite(.serialized) struct Leaving {
+    @Suite(.serialized, .enabled(if: Unproven.isWanted, Unproven.why)) struct Leaving {
         /// A lab of its own, since hosts of it go for good.
         private static let harbour = Task { () async throws -> Harbour in
             let folder = URL(filePath: "/tmp/slipway-leave-\(getpid())")
