@@ -83,9 +83,9 @@ extension RealHosts {
                 let paths = rows.compactMap { $0["path"] as? String }
                 for name in ["ca", "client", "peer", "server"] { #expect(paths.contains("/etc/etcd/pki/\(name).crt")) }
                 #expect(rows.allSatisfy { $0["standing"] as? String == "issued" }, "\(rows)")
-                // A member shows these two; the third is for whoever asks it.
+                // What a member shows to whoever connects, and whom it trusts.
                 let used = rows.filter { $0["inUse"] as? Bool == true }.compactMap { $0["path"] as? String }
-                #expect(used.sorted() == ["/etc/etcd/pki/peer.crt", "/etc/etcd/pki/server.crt"], "\(rows)")
+                #expect(used.sorted() == ["/etc/etcd/pki/ca.crt", "/etc/etcd/pki/server.crt"], "\(rows)")
             }
             let places = list.events.map { "\($0["host"] ?? "") \($0["path"] ?? "")" }
             #expect(places == places.sorted())
