@@ -63,7 +63,7 @@ public struct EtcdMemberStep: Step {
         var unit: UnitStatus
         /// Watched files that are newer than the process.
         var newer: [String]
-        /// The member has data of its own.
+        /// The member has data of its own, with a log in it.
         var hasData: Bool
         var health: EtcdHealth
         /// Members, this one too, that can be connected to; counted where this one is not healthy.
@@ -82,8 +82,9 @@ public struct EtcdMemberStep: Step {
         async let dropIns = host.list("/etc/systemd/system/\(unitName).d")
         async let folder = host.stat(dataFolder)
         async let content = host.stat(dataFolder + "/member")
+        async let kind = EtcdOwn.data(in: dataFolder, host)
         let (status, data) = try await (unit, content)
-        let hasData = data != nil
+        let hasData = try await kind == .whole
         let (health, up) =
             try await needsHealth(status, hasData: hasData, site) ? state(host, site) : (EtcdHealth(), nil)
         let started = status.started ?? .max
