@@ -58,7 +58,8 @@ public struct ManifestStep: Step {
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         guard let text = try content ?? folder.map(joined), !text.bytes.allSatisfy(\.isSpace) else { return Facts() }
         // A difference may hold a whole folder of objects.
-        let command = kubectl.command(["diff"] + Self.ours, input: text.bytes, timeout: 120)
+        var command = kubectl.command(["diff"] + Self.ours, input: text.bytes, timeout: 120)
+        command.environment = ManifestDiff.environment
         return Facts(text: text, reply: try await host.probe(command))
     }
 
@@ -66,7 +67,9 @@ public struct ManifestStep: Step {
         guard let text = facts.text, let reply = facts.reply, !reply.succeeded else { return [] }
         let diff: Diff
         if reply.cause == .status(1), !reply.output.isEmpty {
-            diff = text.isSecret ? .secret : .lines(Self.readable(reply.output))
+            let found = ManifestDiff(reply.output)
+            guard !found.isEmpty else { return [] }
+            diff = text.isSecret ? .secret : .lines(found.text)
         } else if Self.isIncomplete(reply.errors) {
             // What the objects need, a namespace or a kind, is among them.
             diff = Diff(from: nil, to: text)
@@ -79,18 +82,6 @@ public struct ManifestStep: Step {
 
     private static func isIncomplete(_ errors: String) -> Bool {
         errors.contains("no matches for kind") || (errors.contains("namespaces \"") && errors.contains("not found"))
-    }
-
-    /// kubectl compares files in folders of its own; only what each is about is worth a line.
-    static func readable(_ output: String) -> String {
-        output.split(separator: "\n", omittingEmptySubsequences: true).compactMap { line -> String? in
-            if line.hasPrefix("diff ") || line.hasPrefix("--- ") { return nil }
-            if line.hasPrefix("+++ ") {
-                let path = line.dropFirst(4).split(separator: "\t").first ?? ""
-                return "@@ \(path.split(separator: "/").last ?? "")"
-            }
-            return String(line)
-        }.joined(separator: "\n")
     }
 
     /// The objects of all files of the folder. Throws a ``Failure`` of kind `input` for what cannot be read.

@@ -28,11 +28,40 @@ import Wire
 
     @Test func aDifferenceIsShownAndApplied() throws {
         let change = try #require(try changes(Reply(.status(1), output: output)).first)
-        #expect(change.diff == .lines("@@ v1.ConfigMap.a.b\n@@ -1,2 +1,2 @@\n-a: b\n+a: c"))
+        #expect(change.diff == .lines("@@ v1.ConfigMap.a.b\n-a: b\n+a: c"))
         guard case .action(.run(let command)) = change.deed else { return #expect(Bool(false)) }
         #expect(command.argv.contains("apply") && command.argv.contains("--field-manager=slipway"))
         #expect(command.input == Array("kind: Namespace\n".utf8))
         #expect(try changes(Reply(.status(1), output: output), .secret(Secret("x"))).first?.diff == .secret)
+    }
+
+    /// While pods of a Deployment are replaced, its status is another one whenever it is read.
+    @Test func whatTheClusterSaysOfAnObjectIsNoDifference() throws {
+        let own = """
+            diff -U 100000 -N /tmp/LIVE-1/apps.v1.Deployment.a.b /tmp/MERGED-2/apps.v1.Deployment.a.b
+            --- /tmp/LIVE-1/apps.v1.Deployment.a.b\t2026-11-23
+            +++ /tmp/MERGED-2/apps.v1.Deployment.a.b\t2026-11-23
+            @@ -1,9 +1,9 @@
+             kind: Deployment
+             metadata:
+            -  resourceVersion: "17"
+            +  resourceVersion: "18"
+               name: b
+             spec:
+               replicas: 2
+             status:
+            -  availableReplicas: 1
+            +  availableReplicas: 2
+
+            """
+        #expect(try changes(Reply(.status(1), output: own)) == [])
+        let more = own.replacing("   replicas: 2", with: "-  replicas: 2\n+  replicas: 3\n   status: of the spec")
+        let diff = try #require(try changes(Reply(.status(1), output: more)).first).diff
+        guard case .lines(let text) = diff else { return #expect(Bool(false)) }
+        #expect(text.contains("\n-  replicas: 2\n+  replicas: 3\n") && !text.contains("kind: Deployment"), "\(text)")
+        // Two objects, one of which differs.
+        let both = ManifestDiff(own + output)
+        #expect(both.text == "@@ v1.ConfigMap.a.b\n-a: b\n+a: c")
     }
 
     /// What an object needs may be among the objects themselves.
