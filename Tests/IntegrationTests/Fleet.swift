@@ -17,8 +17,10 @@ struct Fleet: Sendable {
         case vxlan
         /// Three control-plane hosts and two nodes of the previous minor version; static pods; routes.
         case previous
+        /// The same of today's version.
+        case days
 
-        var hosts: Int { self == .previous ? 5 : 4 }
+        var hosts: Int { self == .previous || self == .days ? 5 : 4 }
         var controlPlanes: Int { self == .routed ? 1 : 3 }
         var sections: String { self == .vxlan ? "controlPlane: { form: unit }\n" : "" }
         var cargo: FleetCargo? { self == .previous ? FleetCargo.previous : FleetCargo.found }

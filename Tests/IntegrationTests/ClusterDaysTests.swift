@@ -1,0 +1,165 @@
+import Foundation
+import Lab
+import Model
+import Testing
+
+extension RealHosts {
+    /// What happens to a cluster of three control-plane hosts in the years of its life, while it is used all the time.
+    @Suite(.serialized, .enabled(if: Fleet.hasArchive, Fleet.missing)) struct WholeClusterDays {
+        /// Runs a command that is killed after some seconds, and the same again until it is done, while a client writes.
+        private func run(
+            _ slipway: Slipway, on fleet: Fleet, client host: HostName = "node-1", killedAfter seconds: [Double],
+            _ command: [String]
+        ) async throws {
+            let what = command.joined(separator: " ")
+            let beat = Heartbeat(fleet: fleet, host: host)
+            try await beat.start()
+            for delay in seconds {
+                let run = try slipway.start(command)
+                try await Task.sleep(for: .seconds(delay))
+                run.signal(SIGKILL)
+                _ = await run.result()
+            }
+            var last = try await slipway.start(command).result()
+            // Hosts are held for whoever was killed, until they notice that it is gone.
+            for _ in 0..<20 where last.status == 5 {
+                try await Task.sleep(for: .seconds(3))
+                last = try await slipway.start(command).result()
+            }
+            #expect(last.status == 0, "\(what): \(last.words)")
+            try await beat.stop(what)
+        }
+
+        private func expectConverged(_ fleet: Fleet, _ slipway: Slipway? = nil) async throws {
+            let plan = try await (slipway ?? fleet.slipway).run("plan", "--output", "json")
+            #expect(plan.status == 0, "\(plan.changes) \(plan.words)")
+        }
+
+        @Test func everyCertificateIsIssuedAnew() async throws {
+            let fleet = try await FleetYard.open(.days)
+            #expect(fleet.first.status == 0 && fleet.second.changes == [], "\(fleet.first.failures)")
+            #expect(fleet.verify.status == 0, "\(fleet.verify.failedChecks)")
+            let print = "openssl x509 -noout -serial -in /etc/kubernetes/pki/apiserver.crt"
+            let before = try await fleet.on("cp-2", print)
+            try await run(
+                fleet.slipway, on: fleet, killedAfter: [6, 15], ["certs", "rotate", "--all", "--yes"])
+            #expect(try await fleet.on("cp-2", print) != before)
+            try await expectConverged(fleet)
+            try await fleet.expectGreen(seconds: 40)
+        }
+
+        @Test(arguments: ["cluster", "etcd", "front-proxy"]) func anAuthorityIsReplaced(_ name: String) async throws {
+            let fleet = try await FleetYard.open(.days)
+            // A client that works with what the hosts have: its certificate is issued anew as well.
+            try await run(
+                fleet.slipway, on: fleet, client: "cp-2", killedAfter: [20, 45],
+                ["certs", "rotate", "--authority", name, "--yes"])
+            try await expectConverged(fleet)
+            try await fleet.expectGreen(seconds: 40)
+        }
+
+        @Test func theKeyOfSecretsIsReplaced() async throws {
+            let fleet = try await FleetYard.open(.days)
+            try await fleet.kubectl("create secret generic days --from-literal=a=b")
+            try await run(
+                fleet.slipway, on: fleet, killedAfter: [12, 30], ["certs", "rotate", "--encryption-key", "--yes"])
+            let stored = try await fleet.on(
+                "cp-1",
+                """
+                ETCDCTL_API=3 etcdctl --cacert=/etc/etcd/pki/ca.crt --cert=/etc/etcd/pki/client.crt \
+                --key=/etc/etcd/pki/client.key --endpoints=https://127.0.0.1:2379 \
+                get /registry/secrets/default/days --print-value-only | head -c 28
+                """)
+            #expect(stored == "k8s:enc:secretbox:v1:key2:" || stored.hasPrefix("k8s:enc:secretbox:v1:key2:"))
+            #expect(try await fleet.kubectl("get secret days -o 'jsonpath={.data.a}'") == "Yg==")
+            try await expectConverged(fleet)
+            try await fleet.expectGreen(seconds: 40)
+        }
+
+        @Test func theKeyOfServiceAccountsIsReplaced() async throws {
+            let fleet = try await FleetYard.open(.days)
+            try await run(
+                fleet.slipway, on: fleet, killedAfter: [10], ["certs", "rotate", "--service-account", "--yes"])
+            let early = try await fleet.slipway.run("certs", "rotate", "--service-account", "--until", "drop", "--yes")
+            #expect(early.status == 6 && early.words.contains("--accept-token-loss"), "\(early.words)")
+            let drop = ["--until", "drop", "--accept-token-loss", "--yes"]
+            let last = try await fleet.slipway.start(["certs", "rotate", "--service-account"] + drop).result()
+            #expect(last.status == 0, "\(last.words)")
+            try await expectConverged(fleet)
+            try await fleet.expectGreen(seconds: 60)
+        }
+
+        /// A control-plane host that lost its member's data, its files and its programs.
+        @Test func aControlPlaneHostIsRepaired() async throws {
+            let fleet = try await FleetYard.open(.days)
+            try await fleet.on(
+                "cp-3",
+                """
+                systemctl stop kubelet etcd
+                rm -rf /etc/kubernetes /var/lib/etcd/* /usr/local/bin/kubelet
+                systemctl mask --now kubelet 2>/dev/null || true
+                """)
+            try await run(fleet.slipway, on: fleet, killedAfter: [5, 20], ["repair", "cp-3", "--yes"])
+            try await expectConverged(fleet)
+            try await fleet.expectGreen(seconds: 60)
+        }
+
+        /// A node leaves while pods run on it, and comes back.
+        @Test func aNodeLeavesAndComesBack() async throws {
+            let fleet = try await FleetYard.open(.days)
+            let rest = try fleet.without("node-2")
+            try await run(rest, on: fleet, killedAfter: [4, 10], ["remove", "node-2", "--yes"])
+            #expect(try await !fleet.kubectl("get nodes").contains("node-2"))
+            #expect(await fleet.holds("node-2", "systemctl is-active -q kubelet") == false)
+            #expect(await fleet.holds("node-1", "ip route | grep -q 'via 10.83.0.15'") == false)
+            try await expectConverged(fleet, rest)
+            try await fleet.converge()
+            try await fleet.expectGreen(seconds: 60)
+        }
+
+        /// A control-plane host dies and leaves, and a new machine takes its name.
+        @Test func aDeadControlPlaneHostIsReplaced() async throws {
+            let fleet = try await FleetYard.open(.days)
+            try await fleet.lab.kill("cp-3")
+            let rest = try fleet.without("cp-3")
+            try await run(rest, on: fleet, killedAfter: [8, 25], ["remove", "cp-3", "--yes"])
+            #expect(try await !fleet.kubectl("get nodes").contains("cp-3"))
+            try await expectConverged(fleet, rest)
+            try await fleet.lab.replace("cp-3")
+            let back = ["repair", "cp-3", "--replace-host-key", "--yes"]
+            try await run(fleet.slipway, on: fleet, killedAfter: [25], back)
+            try await fleet.converge()
+            try await fleet.expectGreen(seconds: 60)
+        }
+
+        /// The laptop is gone; a control-plane host kept what is needed.
+        @Test func aLostLedgerIsMadeAnewFromTheHosts() async throws {
+            let fleet = try await FleetYard.open(.days)
+            let kept = try fleet.slipway("kept") { $0 + "pki: { keepOnControlPlane: true }\n" }
+            try await fleet.converge(kept)
+            let home = fleet.folder.appending(path: "home")
+            let aside = fleet.folder.appending(path: "lost")
+            try FileManager.default.moveItem(at: home.appending(path: "fleet"), to: aside)
+            let adopt = try await kept.run("adopt")
+            if adopt.status != 0 {
+                try? FileManager.default.removeItem(at: home.appending(path: "fleet"))
+                try FileManager.default.moveItem(at: aside, to: home.appending(path: "fleet"))
+            }
+            try #require(adopt.status == 0, "\(adopt.words)")
+            try await expectConverged(fleet, kept)
+            try await fleet.converge()
+            #expect(await fleet.holds("cp-1", "test -e /etc/kubernetes/slipway/keys.json") == false)
+            try await fleet.expectGreen(seconds: 40)
+        }
+    }
+}
+
+extension Fleet {
+    /// The same cluster with an inventory that lacks a host.
+    fileprivate func without(_ host: String) throws -> Slipway {
+        try slipway("without-\(host)") { text in
+            text.split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { !$0.hasPrefix("  \(host): ") }.joined(separator: "\n")
+        }
+    }
+}
