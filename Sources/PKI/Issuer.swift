@@ -145,8 +145,7 @@ extension Issuer {
         case .whole(let present, let facts):
             var reason = request.needsIssuing(
                 present: facts, authority: signer.authority.signer, settings: settings, now: now)
-            let issued = facts.notBefore.addingTimeInterval(PKISettings.backdating)
-            if reason == nil, try rotation().asksFor(request.id, issued: issued) { reason = .ordered }
+            if reason == nil, try rotation().asksFor(facts.serial) { reason = .ordered }
             return reason.map(Decision.issue) ?? .keep(present)
         }
     }

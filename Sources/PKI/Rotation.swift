@@ -62,14 +62,16 @@ public struct Rotation: Codable, Equatable, Sendable {
         public var hosts: [HostName]
         /// `apiserver`, or `etcd/server`; empty for all.
         public var names: [String]
-        /// Those that were issued before this.
+        /// When it was asked for.
         public var since: Date
+        /// The serial numbers of what is to be issued anew, which are noted when the order is. Dates would not do:
+        /// certificates know whole seconds only, and a clock may be set back.
+        var serials: Set<String> = []
 
         public init(hosts: [HostName] = [], names: [String] = [], since: Date) {
             self.hosts = hosts.sorted { $0.rawValue < $1.rawValue }
             self.names = names.sorted()
-            // Certificates know whole seconds.
-            self.since = Date(timeIntervalSince1970: since.timeIntervalSince1970.rounded(.down))
+            self.since = since
         }
 
         public func covers(_ id: CertificateRequest.ID) -> Bool {
@@ -92,10 +94,8 @@ public struct Rotation: Codable, Equatable, Sendable {
     public var isEmpty: Bool { stages.isEmpty && orders.isEmpty }
     public func stage(of subject: Subject) -> Stage? { stages[subject]?.stage }
 
-    /// A certificate with these dates has to be issued anew for an order.
-    func asksFor(_ id: CertificateRequest.ID, issued: Date) -> Bool {
-        orders.contains { $0.covers(id) && issued < $0.since }
-    }
+    /// A certificate has to be issued anew for an order.
+    func asksFor(_ serial: String) -> Bool { orders.contains { $0.serials.contains(serial) } }
 
     private enum CodingKeys: String, CodingKey { case stages, orders }
 

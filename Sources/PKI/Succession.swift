@@ -65,9 +65,12 @@ public struct Succession: Sendable {
     public func order(_ order: Rotation.Order) throws(Failure) -> Rotation.Order {
         var rotation = try store.rotation()
         if let pending = rotation.orders.first(where: order.isSame) { return pending }
-        rotation.orders.append(order)
+        var noted = order
+        let leaves = try KeyFolder(store.root).leaves()
+        noted.serials = Set(leaves.filter { order.covers($0.id) }.compactMap(\.facts?.serial))
+        rotation.orders.append(noted)
         try store.write(rotation)
-        return order
+        return noted
     }
 
     /// Forgets orders that were carried out: one, or all.

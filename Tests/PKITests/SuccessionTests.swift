@@ -154,7 +154,9 @@ import Testing
             (Rotation.Order(hosts: ["cp-1"], names: ["etcd-server"], since: days(1)), [0]),
             (Rotation.Order(hosts: ["cp-1"], names: ["admin"], since: days(1)), []),
             (Rotation.Order(names: ["cluster/etcd-server"], since: days(1)), []),
-            (Rotation.Order(since: monday.addingTimeInterval(-1)), []),
+            // Within the second in which they were issued, and after a clock was set back.
+            (Rotation.Order(since: monday), [0, 1, 2]),
+            (Rotation.Order(since: days(-1)), [0, 1, 2]),
         ]
         for (order, expected) in rows {
             let place = try Folder()
@@ -170,7 +172,7 @@ import Testing
             // The same words again are the same order, whenever they are said; then it is done.
             var again = order
             again.since = days(2)
-            #expect(try succession.order(again) == order)
+            #expect(try succession.order(again).since == order.since)
             #expect(try issue(days(2)) == [])
             try succession.fulfil(again)
             #expect(try succession.rotation().isEmpty)

@@ -10,6 +10,7 @@ struct LayerRange {
     var until: String?
 
     static let all = LayerRange()
+    var isEverything: Bool { only.isEmpty && until == nil }
 
     /// As a person says it: `all layers`, `01-hosts, 02-runtime`, `layers up to 03`.
     var words: String {

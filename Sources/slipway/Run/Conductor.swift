@@ -5,6 +5,7 @@ import Foundation
 import Kubernetes
 import Ledger
 import Model
+import PKI
 import Render
 import StepKit
 import Steps
@@ -70,11 +71,18 @@ struct Conductor {
         let recorder = planFile.map { _ in PlanRecorder() }
         let state = try await perform(
             score, ledger, credentials, remarks, agreement: agreement ?? recorder?.agreement)
-        if mode == .apply { try ledger.settleRoutes(of: state.hosts(doneWith: "06-network")) }
+        if mode == .apply { try settle(ledger, state, cluster, isWhole: chosen == nil) }
         try ledger.close()
         if let planFile, let recorder { try write(planFile, recorder, state, score) }
         let status = state.status.flatMap(ExitStatus.init) ?? .stepFailed
         guard status == .done else { throw Ending(status: status) }
+    }
+
+    /// Forgets what every host has now: routes to hosts that left, and orders to issue certificates anew.
+    private func settle(_ ledger: Ledger, _ state: RunState, _ cluster: Cluster, isWhole: Bool) throws {
+        try ledger.settleRoutes(of: state.hosts(doneWith: "06-network"))
+        let isEverything = isWhole && playbooks.isEmpty && without == nil && options.range.isEverything
+        if isEverything, state.status == ExitStatus.done.rawValue { try ledger.folder.succession(cluster).fulfil(nil) }
     }
 
     /// Refuses versions of the inventory that were not tried together; those of packages are seen on the hosts.
