@@ -34,8 +34,12 @@ public struct HostCertificates: Sendable {
         let ports = Set(uses.compactMap { if case .shown(_, let port) = $0 { port } else { nil } }).sorted()
         let replies = try await machine.each(ports) { machine, port in
             try await machine.probe(
+                // Members of etcd listen for each other on the host's address alone.
                 Command(
-                    ["openssl", "s_client", "-connect", "127.0.0.1:\(port)", "-showcerts"], input: [], timeout: 8_000))
+                    [
+                        "openssl", "s_client", "-showcerts", "-connect",
+                        "\(port == 2380 ? "\(host.address)" : "127.0.0.1"):\(port)",
+                    ], input: [], timeout: 8_000))
         }
         for (port, reply) in zip(ports, replies) {
             if reply.isMissing { all.canAsk = false }
