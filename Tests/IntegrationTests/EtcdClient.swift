@@ -42,8 +42,9 @@ struct EtcdClient {
                 + "systemd-run --quiet --collect /tmp/client; n=0; until [ -s /tmp/acked ]; do sleep 0.1; done")
     }
 
-    /// Ends it, and holds what it was told against what is there.
+    /// Ends it when it wrote a while, and holds what it was told against what is there.
     func expectNothingLost(location: SourceLocation = #_sourceLocation) async throws {
+        try await harbour.wait(until: "[ $(wc -l < /tmp/acked) -gt 10 ]", on: "cp-1")
         try await harbour.on("cp-1", "touch /tmp/stop; until [ -e /tmp/ended ]; do sleep 0.1; done")
         let acked = try await harbour.on("cp-1", "cat /tmp/acked").output.split(separator: "\n")
             .map { $0.split(separator: " ").compactMap { Int($0) } }.filter { $0.count == 2 }
