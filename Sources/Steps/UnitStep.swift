@@ -112,15 +112,21 @@ public struct UnitStep: Step {
     /// What others laid over it, as far as it keeps the unit from doing what it should: what decides what is run, and
     /// all of it where the unit ends again and again. The rest is an administrator's own business.
     private func intruders(_ facts: Facts) -> [UnitOverride] {
-        let isUnwell = facts.unit.activity == .failed || facts.unit.isBetweenRestarts
         let isStanding = facts.unit.activity != .active
-        return facts.overrides.filter { isUnwell || $0.decides && (!$0.isUnitFile || isStanding) }
+        return facts.overrides.filter {
+            !$0.isShared && (isUnwell(facts) || $0.decides && (!$0.isUnitFile || isStanding))
+        }
     }
 
+    private func isUnwell(_ facts: Facts) -> Bool { facts.unit.activity == .failed || facts.unit.isBetweenRestarts }
+
     public func notes(given facts: Facts, _ site: Site) -> [String] {
-        let others = site.world.isRepair ? [] : facts.overrides.filter { $0.decides && !$0.isUnitFile }
+        let others =
+            site.world.isRepair ? [] : facts.overrides.filter { $0.decides && !$0.isUnitFile && !$0.isShared }
+        let shared = isUnwell(facts) ? facts.overrides.filter(\.isShared) : []
         return masks(facts)
             + others.map { "\($0.path) is not ours and decides how \(name) runs; `slipway repair` moves it aside" }
+            + shared.map { "\($0.path) lies over every service, and \(name) does not run: perhaps for that" }
     }
 
     private func masks(_ facts: Facts) -> [String] {

@@ -91,6 +91,23 @@ import Wire
         #expect(unit.notes(given: facts, site(isRepair: false)).count == 1)
     }
 
+    /// What lies over every service is not one service's to move aside; it is told of where that one does not run.
+    @Test func dropInsForAllServices() async throws {
+        var host = FakeHost()
+        let path = "/etc/systemd/system/service.d/99.conf"
+        host.put("/etc/systemd/system/foo.service", "[Service]\n")
+        host.put(path, "[Service]\nExecStart=/bin/false\n")
+        let found = try await UnitOverride.look(at: "foo.service", own: unit.path, on: FakeMachine(host))
+        #expect(found.map(\.path) == [path] && found.allSatisfy(\.isShared))
+        let override = try #require(found.first)
+        for activity in [UnitStatus.Activity.active, .failed] {
+            #expect(try changes(override, activity) == [])
+            let facts = UnitStep.Facts(
+                file: nil, unit: UnitStatus(activity: activity, sub: ""), overrides: [override])
+            #expect(unit.notes(given: facts, site(isRepair: true)).count == (activity == .failed ? 1 : 0))
+        }
+    }
+
     /// Output of dpkg and rpm, and the first file that is damaged.
     @Test(
         arguments: [
