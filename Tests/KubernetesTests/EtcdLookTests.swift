@@ -35,4 +35,26 @@ private struct Founding: Reader {
             state: "/etc/etcd/state.env")
         #expect(look.own.data == .whole)
     }
+
+    /// A host is not taken out of a cluster that cannot agree to it: its member would count, and nobody would know it.
+    @Test func nobodyLeavesWhileNobodyCanAgree() throws {
+        let hosts = (1...3).map {
+            Host(HostName("m-\($0)"), address: Address(number: 0x0a00_0000 + $0), roles: [.etcd])
+        }
+        var world = World(Cluster(name: "c", hosts: hosts), milestones: [.etcdFormed])
+        var view = EtcdView()
+        (view.wanted, view.up) = (3, [EtcdAccess.endpoint(of: hosts[0])])
+        let facts = EtcdDepartedStep.Facts(view: view)
+        let step = EtcdDepartedStep(name: "m-3")
+        let failure = #expect(throws: Failure.self) {
+            try step.changes(given: facts, Site(host: hosts[0], world: world))
+        }
+        #expect(failure?.kind == .notSafe && failure?.hint?.contains("etcd restore") == true)
+        #expect(failure?.why.contains("2 of 3 etcd members must be, and 1 can be connected to") == true)
+        #expect(try step.changes(given: facts, Site(host: hosts[2], world: world)).isEmpty)
+        #expect(try EtcdDepartedStep().changes(given: facts, Site(host: hosts[0], world: world)).isEmpty)
+        // Hosts may have been brought to the second layer only.
+        world.milestones = []
+        #expect(try step.changes(given: facts, Site(host: hosts[0], world: world)).isEmpty)
+    }
 }

@@ -56,6 +56,12 @@ public struct EtcdDepartedStep: Step {
         guard let view = facts.view else { return [] }
         // A host takes nobody out for itself: the others do that.
         if name == site.host.id.rawValue { return [] }
+        // Where nobody is healthy nobody can take it out, and who goes on would forget a member that still counts.
+        if let name, view.members == nil, site.world.milestones.contains(.etcdFormed) {
+            throw EtcdJudgement.refusal(
+                "take the etcd member \(name) out", site.host, view.lack,
+                "bring the other members back first; \(EtcdJudgement.restore)")
+        }
         let acts = try EtcdJudgement.departures(in: view, on: site.host) { stays($0, site) }
         let hand = EtcdHand(
             host: site.host, access: access, unit: "", data: "", state: "",
