@@ -22,7 +22,8 @@ struct Damage: CustomStringConvertible, Sendable {
             check: "test -f /etc/crictl.yaml && grep -qr mine /var/lib/slipway/aside/etc/"),
         Damage("a file is a pipe", "rm /etc/crictl.yaml; mkfifo /etc/crictl.yaml", check: "test -f /etc/crictl.yaml"),
         Damage(
-            "a file is a link to itself", "rm /etc/crictl.yaml; ln -s crictl.yaml /etc/crictl.yaml", check: "test -s /etc/crictl.yaml"),
+            "a file is a link to itself", "rm /etc/crictl.yaml; ln -s crictl.yaml /etc/crictl.yaml",
+            check: "test -s /etc/crictl.yaml"),
         Damage(
             "a directory is a file", "rm -rf /etc/cni/net.d; echo x > /etc/cni/net.d", check: "test -d /etc/cni/net.d"),
         Damage(
