@@ -4,7 +4,7 @@ import StepKit
 extension EtcdMemberStep {
     /// A member without data that it can use is started by `etcd.join`, when `etcd.lost` has taken it out.
     func isForOthers(_ facts: Facts, _ site: Site) -> Bool {
-        only == .start && isFormed(site) && (!facts.hasData || facts.damage != nil)
+        only == .start && isFormed(site) && (!facts.hasData || facts.damage != nil || facts.isTurnedAway)
     }
 
     /// A member that answered others once and lost its data must not come back under the same number: it would have

@@ -72,6 +72,8 @@ public struct EtcdMemberStep: Step {
         var journal: [String] = []
         /// What it says of its data, where it cannot use it.
         var damage: String?
+        /// The others say that its data is of another cluster.
+        var isTurnedAway = false
         /// Whose the data should be, as `USER:GROUP`, where it is somebody else's.
         var rightOwner: String?
     }
@@ -100,6 +102,8 @@ public struct EtcdMemberStep: Step {
             let words = try await EtcdOwn.words(of: unitName, restarts: status.restarts, host)
             facts.damage = EtcdOwn.damage(in: words)
             facts.journal = words.suffix(15)
+        } else if status.activity == .activating, onlyStarts, isFormed(site) {
+            facts.isTurnedAway = try await EtcdOwn.isTurnedAway(unitName, host)
         }
         return facts
     }

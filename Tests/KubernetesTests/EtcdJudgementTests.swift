@@ -41,10 +41,12 @@ private func status(
         isLearner: learner, index: index)
 }
 
-private func own(_ data: EtcdOwn.Data, runs: Bool = false, damage: String? = nil) -> EtcdOwn {
+private func own(_ data: EtcdOwn.Data, runs: Bool = false, damage: String? = nil, of cluster: UInt64? = nil)
+    -> EtcdOwn
+{
     EtcdOwn(
         unit: UnitStatus(activity: runs ? .active : .inactive, sub: runs ? "running" : "dead"), data: data,
-        damage: damage, stamp: "T")
+        damage: damage, cluster: cluster, stamp: "T")
 }
 
 private let three = (1...3).map { member($0) }
@@ -82,6 +84,12 @@ private let five = (1...5).map { member($0) }
                 [.stop, .moveAside]
             ),
             (own(.whole), view([member(1), member(2)], healthy: [1, 2]), [.moveAside]),
+            // One that the others turn away answers nobody, and says itself whose it is.
+            (
+                own(.whole, runs: true, of: 8), view(three, healthy: [1, 2]),
+                [.stop, .moveAside, .remove(member(3))]
+            ),
+            (own(.whole, runs: true, of: 7), view(three, healthy: [1, 2]), []),
             // A learner that lost its data again.
             (
                 own(.none), view([member(1), member(2), member(3, learner: true)], healthy: [1, 2]),

@@ -234,4 +234,26 @@ private func site(seen: Int = 3) -> Site {
     func damageIsToldByItsWords(_ line: String, _ isDamage: Bool) {
         #expect((EtcdOwn.damage(in: ["Starting etcd.service", line, "etcd.service: Failed"]) != nil) == isDamage)
     }
+    /// What etcd 3.4, 3.5 and 3.6 write; the last word counts, and what others call theirs does not.
+    @Test(
+        arguments: [
+            (["restarting member 3aeb in cluster c30057bbbf4d2661 at commit index 31"], 0xc300_57bb_bf4d_2661),
+            (["starting member c7ed in cluster a", "restarting member c7ed in cluster b at commit index 1"], 0xb),
+            (["request cluster ID mismatch (got 1 want 2)"], nil),
+            (["request sent was ignored (cluster ID mismatch: peer[d56b]=6958, local=c300)"], 0xc300),
+            (
+                [#"{"level":"info","msg":"restarting local member","cluster-id":"cdf8","local-member-id":"8e9e"}"#],
+                0xcdf8
+            ),
+            (
+                [
+                    #"{"msg":"request sent was ignored by remote peer due to cluster ID mismatch","remote-peer-cluster-id":"1","local-member-cluster-id":"cdf8"}"#
+                ], 0xcdf8
+            ),
+            (["starting member in cluster", ""], nil),
+        ] as [([String], UInt64?)])
+    func whichClusterItsDataIsOf(_ lines: [String], _ cluster: UInt64?) {
+        #expect(EtcdOwn.cluster(in: lines) == cluster)
+        #expect(EtcdOwn.isTurnedAway(in: lines) == lines.contains { $0.contains("request sent was ignored") })
+    }
 }

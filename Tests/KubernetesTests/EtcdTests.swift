@@ -34,6 +34,15 @@ private func facts(
         #expect(changes.map(\.summary) == ["start etcd.service"])
     }
 
+    /// One that the others turn away is never ready: it is for `etcd.lost`, and nobody waits for it.
+    @Test func aMemberThatIsTurnedAwayKeepsNobodyWaiting() throws {
+        let step = EtcdMemberStep(only: .start)
+        var facts = facts(.activating, sub: "start", healthy: 2)
+        #expect(throws: NotYet.self) { try step.changes(given: facts, site(formed: true)) }
+        facts.isTurnedAway = true
+        #expect(try step.changes(given: facts, site(formed: true)).isEmpty)
+    }
+
     @Test func aFailedMemberIsStartedAnew() throws {
         let changes = try step.changes(given: facts(.failed, sub: "failed", healthy: 0), site(formed: true))
         #expect(changes.map(\.summary) == ["reset-failed etcd.service", "start etcd.service"])

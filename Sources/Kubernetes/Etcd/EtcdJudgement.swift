@@ -56,6 +56,9 @@ enum EtcdJudgement {
         if let members = view.members, members.member(host.id.rawValue, at: EtcdAccess.peer(of: host)) == nil {
             return "its data is of a member that the cluster does not know"
         }
+        if let members = view.members, let cluster = own.cluster, cluster != members.cluster {
+            return "its data is of another etcd cluster"
+        }
         return own.damage.map { "it cannot use its data (\($0))" }
     }
 

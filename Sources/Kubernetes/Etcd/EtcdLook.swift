@@ -19,8 +19,11 @@ struct EtcdLook: Equatable, Sendable {
         var own = try await EtcdOwn(unit: status, data: content, state: file)
         if try await sound, own.data == .whole, !asksAll { return EtcdLook(own: own) }
         async let view = access.view(of: site.world.cluster, from: host)
-        if own.data == .whole, own.unit.restarts > 0 || own.unit.isBetweenRestarts || !own.runs {
-            own.damage = EtcdOwn.damage(in: try await EtcdOwn.words(of: unit, restarts: own.unit.restarts, host))
+        let isUnwell = own.unit.restarts > 0 || own.unit.isBetweenRestarts || !own.runs
+        if own.data == .whole, isUnwell || own.unit.activity == .activating {
+            let words = try await EtcdOwn.words(of: unit, restarts: own.unit.restarts, host)
+            if isUnwell { own.damage = EtcdOwn.damage(in: words) }
+            own.cluster = EtcdOwn.cluster(in: words)
         }
         own.stamp = try await Self.stamp(host)
         let seen = try await view

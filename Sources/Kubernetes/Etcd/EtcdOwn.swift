@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import StepKit
 import Wire
@@ -15,6 +16,8 @@ struct EtcdOwn: Equatable, Sendable {
     var data: Data
     /// Why it cannot use its data, in its own words.
     var damage: String?
+    /// The cluster that its data is of, as it said itself; for one that answers nobody.
+    var cluster: UInt64?
     /// The file with its initial cluster.
     var state: File?
     /// When the host was looked at, for the names of what is moved aside: `20261127T160102Z`.
@@ -34,12 +37,44 @@ struct EtcdOwn: Equatable, Sendable {
     /// What the last start of a unit wrote; and the one before, where systemd has started it once more just now.
     static func words(of unit: String, restarts: Int, _ host: some Reader) async throws -> [String] {
         // A panic writes the stacks of all threads behind its reason.
-        let command = Command(
-            ["journalctl", "-u", unit, "-n", "1500", "--no-pager", "-o", "cat"], outputLimit: 1 << 20)
-        let reply = try await host.probe(command)
-        let lines = reply.succeeded ? reply.output.split(separator: "\n").map(String.init) : []
+        let lines = try await lines(1_500, of: unit, host)
         let starts = lines.indices.filter { lines[$0].hasPrefix("Starting ") }.suffix(restarts > 0 ? 2 : 1)
         return Array(lines[(starts.first ?? 0)...])
+    }
+
+    private static func lines(_ count: Int, of unit: String, _ host: some Reader) async throws -> [String] {
+        let command = Command(
+            ["journalctl", "-u", unit, "-n", "\(count)", "--no-pager", "-o", "cat"], outputLimit: 1 << 20)
+        let reply = try await host.probe(command)
+        return reply.succeeded ? reply.output.split(separator: "\n").map(String.init) : []
+    }
+
+    /// Others turn it away, since it is of another cluster: it says so ten times a second, and will never be ready.
+    static func isTurnedAway(_ unit: String, _ host: some Reader) async throws -> Bool {
+        isTurnedAway(in: try await lines(40, of: unit, host))
+    }
+
+    static func isTurnedAway(in lines: [String]) -> Bool {
+        lines.contains { $0.contains("request sent was ignored") && $0.contains("cluster ID mismatch") }
+    }
+
+    /// The number of the cluster that a member says it is of. One that was asked by a foreign one says that as well, so
+    /// only what it calls its own counts.
+    static func cluster(in lines: [String]) -> UInt64? {
+        let marks = [
+            // 3.4, and then those that write JSON.
+            ("starting member ", " in cluster "), ("cluster ID mismatch", ", local="),
+            ("starting local member", "\"cluster-id\":\""), ("cluster ID mismatch", "\"local-member-cluster-id\":\""),
+        ]
+        for line in lines.reversed() {
+            for (sign, mark) in marks where line.contains(sign) {
+                guard let range = line.range(of: mark) else { continue }
+                if let number = UInt64(line[range.upperBound...].prefix(while: \.isHexDigit), radix: 16) {
+                    return number
+                }
+            }
+        }
+        return nil
     }
 
     /// What etcd says when it cannot use its data: damaged, of another member, or behind what it promised the others.
