@@ -145,6 +145,7 @@ extension HostList {
             : "each member makes every write slower, and 5 survive two losses"
         throw Failure(
             at: mark(of: last), "hosts", "\(count) hosts have the role etcd: \(why)",
-            hint: "give it to 1, 3 or 5 hosts")
+            hint: "give it to 1, 3 or 5 hosts; one that is lost may be taken out while it still stands here: "
+                + "slipway remove HOST --still-in-inventory")
     }
 }
