@@ -30,6 +30,11 @@ extension Harbour {
     func expectConverging(_ note: Comment? = nil, location: SourceLocation = #_sourceLocation) async throws {
         let apply = try await slipway.run("apply", "--yes", "--output", "json")
         #expect(apply.status == 0, note ?? "\(apply.words)", sourceLocation: location)
+        try await expectNothingToDo(location: location)
+    }
+
+    /// A run of everything finds nothing to do.
+    func expectNothingToDo(location: SourceLocation = #_sourceLocation) async throws {
         let again = try await slipway.run("apply", "--yes", "--output", "json")
         #expect(again.status == 0 && again.changes == [], "\(again.words)", sourceLocation: location)
     }

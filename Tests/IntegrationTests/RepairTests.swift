@@ -5,7 +5,7 @@ import Testing
 
 extension RealHosts {
     /// One repair makes a host whole, whatever was done to it, and a second one finds nothing to do.
-    @Suite(.serialized, .enabled(if: Unproven.isWanted, Unproven.why)) struct Repairing {
+    @Suite(.serialized) struct Repairing {
         private func expectRepaired(_ damage: Damage, on host: HostName) async throws {
             let harbour = try await Shore.open()
             let broken = try await harbour.on(host, damage.breaking)
