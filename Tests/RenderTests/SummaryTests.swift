@@ -30,6 +30,7 @@ import Testing
         arguments: [
             (0, "slipway apply -i a", nil), (1, "slipway apply -i a", "slipway apply -i a"),
             (2, "slipway plan -i plan.yaml", "slipway apply -i plan.yaml"),
+            (2, "slipway plan -i plan.yaml --until 03 -o a.plan", "slipway apply a.plan"),
             (130, "slipway repair b", "slipway repair b"),
             (nil, "slipway apply", "slipway apply"), (1, "", nil), (3, "slipway apply", nil),
             (77, "slipway apply", "slipway apply"),

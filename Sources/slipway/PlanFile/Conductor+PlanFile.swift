@@ -27,6 +27,6 @@ extension Conductor {
         try plan.write(to: path)
         let (changes, open) = plan.counts
         let rest = open == 0 ? "" : ", \(open) steps that are known when others are done"
-        Console.remark("\(path): \(changes) changes\(rest); carry it out with: slipway apply \(path)")
+        Console.remark("\(path): \(changes) \(changes == 1 ? "change" : "changes")\(rest); carry it out with: slipway apply \(path)")
     }
 }
