@@ -112,6 +112,9 @@ private func site(seen: Int = 3) -> Site {
         var kind: Failure.Kind?
         do { _ = try step.changes(given: facts(), site(seen: seen)) } catch { kind = (error as? Failure)?.kind }
         #expect(kind == (may ? nil : .notSafe))
+        // And judged before anything else is done.
+        let judged: Void? = try? EtcdRestoredStep.requireQuorum(site(seen: seen).world)
+        #expect(may == (judged != nil))
     }
 }
 

@@ -1,4 +1,4 @@
-import Model
+public import Model
 public import StepKit
 import Wire
 
@@ -85,7 +85,7 @@ public struct EtcdRestoredStep: Step {
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         if facts.marker == id { return [] }
-        try refuseWithoutQuorum(site)
+        try Self.requireQuorum(site.world, site.host)
         guard facts.hasSnapshot else { throw NotYet("there is no \(snapshot) yet") }
         if facts.unit.load == .notFound { throw NotYet("there is no \(unitName) yet") }
         let hand = EtcdHand(
@@ -119,15 +119,17 @@ public struct EtcdRestoredStep: Step {
             .action(.run(Command(argv, environment: ["ETCDCTL_API=3"], timeout: 1_800_000))))
     }
 
-    /// With fewer members than are needed the cluster would not come up, and what runs would be gone.
-    private func refuseWithoutQuorum(_ site: Site) throws(Failure) {
-        let hosts = site.world.cluster.hosts(.etcd)
-        let reached = hosts.count { site.world.seen[$0.id] != nil }
+    /// With fewer members than are needed the cluster would not come up, and what runs would be gone: a ``Failure`` of
+    /// kind `notSafe`, with the arithmetic. Judged before anything is done, and once more where the data is moved.
+    public static func requireQuorum(_ world: World, _ host: Host? = nil) throws(Failure) {
+        let hosts = world.cluster.hosts(.etcd)
+        let reached = hosts.count { world.seen[$0.id] != nil }
         let quorum = Quorum(members: hosts.count, healthy: reached)
         guard !quorum.holds else { return }
-        throw EtcdJudgement.refusal(
-            "restore etcd", site.host,
-            "\(quorum.needed) of \(quorum.members) hosts with the role etcd are needed, and only \(reached) were reached",
-            "bring the hosts back, or give the role etcd to others that can be reached")
+        throw Failure(
+            .notSafe, "restore etcd", host: host?.id,
+            why: "\(quorum.needed) of \(quorum.members) hosts with the role etcd are needed, and only \(reached) "
+                + (reached == 1 ? "was reached" : "were reached"),
+            hint: "bring the hosts back, or give the role etcd to others that can be reached")
     }
 }

@@ -44,6 +44,7 @@ struct Score: Sendable {
         var seen = world
         let own = facts.filter { host, _ in chosen?.contains(host) ?? true }
         seen.seen = own
+        if seen.restore != nil { try EtcdRestoredStep.requireQuorum(seen) }
         let artifacts = try await artifacts(for: own)
         let values = ClusterValues(seen, certificates: certificates, artifacts: artifacts)
         return try Plan(
