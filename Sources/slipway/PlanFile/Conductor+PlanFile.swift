@@ -27,6 +27,7 @@ extension Conductor {
         try plan.write(to: path)
         let (changes, open) = plan.counts
         let rest = open == 0 ? "" : ", \(open) steps that are known when others are done"
-        Console.remark("\(path): \(changes) \(changes == 1 ? "change" : "changes")\(rest); carry it out with: slipway apply \(path)")
+        let count = changes == 1 ? "1 change" : "\(changes) changes"
+        Console.remark("\(path): \(count)\(rest); carry it out with: slipway apply \(path)")
     }
 }
