@@ -123,6 +123,7 @@ final class EventLoop {
         var still: [Running] = []
         for item in running {
             if let answer = item.job.advance(set, with: buffer) {
+                if item.acts { responder.finished(answer) }
                 send(answer, id: item.id)
                 lastStir = .now
             } else {

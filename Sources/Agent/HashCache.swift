@@ -23,6 +23,7 @@ final class HashCache {
     private var entries: [Entry] = []
     private var isLoaded = false
     private var isChanged = false
+    private var isForgetful = false
 
     /// Reading less than this costs no more than looking it up. Archives have many members of some kilobytes.
     private static let smallest: UInt64 = 4 << 10
@@ -36,6 +37,12 @@ final class HashCache {
         self.path = path
         self.isReadOnly = isReadOnly || path.isEmpty
         isLoaded = path.isEmpty
+    }
+
+    /// Remembers nothing any more.
+    func forget() {
+        entries = []
+        (isLoaded, isChanged, isForgetful) = (true, false, true)
     }
 
     /// Digest and size of an open file.
@@ -58,7 +65,7 @@ final class HashCache {
 
     /// Writes down what is new.
     func save() {
-        guard isChanged, !isReadOnly else { return }
+        guard isChanged, !isReadOnly, !isForgetful else { return }
         isChanged = false
         var out = Writer()
         out.put(Self.heading)

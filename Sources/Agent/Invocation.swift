@@ -8,14 +8,16 @@ struct Invocation {
     var lock = "/run/slipway.lock"
     /// The file that remembers hashes; empty for none.
     var hashes = "/var/lib/slipway/hashes"
+    /// The folder with the host's record and journal; empty for none.
+    var state = "/var/lib/slipway"
     /// Milliseconds without a word after which an idle agent ends.
     var silence: UInt32
     /// A word that the controller knows its own agent by, which then says what it is made of; empty for none.
     var nonce = ""
 
     static let usage = """
-        usage: slipway-agent serve [--read-only] [--lock PATH] [--hashes PATH] [--silence MILLISECONDS]
-                             [--prove WORD] | --version
+        usage: slipway-agent serve [--read-only] [--lock PATH] [--hashes PATH] [--state FOLDER]
+                             [--silence MILLISECONDS] [--prove WORD] | --version
         """
 
     /// Nothing if the command line makes no sense.
@@ -38,6 +40,9 @@ struct Invocation {
             case "--hashes":
                 guard let path = rest.popFirst() else { return nil }
                 hashes = path
+            case "--state":
+                guard let path = rest.popFirst() else { return nil }
+                state = path
             case "--silence":
                 guard let text = rest.popFirst(), let value = UInt32(text) else { return nil }
                 self.silence = value

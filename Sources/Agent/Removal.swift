@@ -26,11 +26,18 @@ struct Removal {
         ("/var", ["cache", "lib", "lock", "log", "run", "spool", "tmp"]),
     ]
 
+    /// `keep` is called before anything is removed, with false for what is only an empty directory; it may take what
+    /// stands there away by itself.
     /// - Throws: `refused` for a directory of the system; `failed` with EXDEV where something is mounted inside.
-    static func remove(_ path: String, recursive: Bool) throws(AgentError) {
+    static func remove(
+        _ path: String, recursive: Bool, keep: (Bool) throws(AgentError) -> Void
+    ) throws(AgentError) {
         do throws(AgentError) {
             let place = try Place(path)
             try refuseSystem(place)
+            let isDirectory = try place.status().kind == .directory
+            if isDirectory, recursive { try Removal(path: path).refuseMounts(inside: place) }
+            try keep(!isDirectory || recursive)
             let status = try place.status()
             if status.kind != .directory {
                 guard unlinkat(place.parent.number, place.name, 0) == 0 else { throw .last("unlink", path) }
@@ -47,12 +54,6 @@ struct Removal {
     private func empty(_ place: borrowing Place, _ status: stat) throws(AgentError) {
         let number = shim_open(place.parent.number, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
         guard number >= 0 else { throw .last("open", path) }
-        do throws(AgentError) {
-            try refuseMounts(below: number)
-        } catch {
-            close(number)
-            throw error
-        }
         try empty(number, mount: Self.mount(of: number), device: status.st_dev, level: 0)
     }
 
@@ -103,9 +104,14 @@ struct Removal {
         return nil
     }
 
+    private func refuseMounts(inside place: borrowing Place) throws(AgentError) {
+        let directory = try place.open(O_RDONLY | O_DIRECTORY)
+        try refuseMounts(below: directory)
+    }
+
     /// Refuses a tree with something mounted in it, before anything in there is touched.
-    private func refuseMounts(below number: Int32) throws(AgentError) {
-        var top = try PathWalk.target(of: "/proc/self/fd/" + String(number), in: AT_FDCWD, path)
+    private func refuseMounts(below directory: borrowing Descriptor) throws(AgentError) {
+        var top = try PathWalk.target(of: "/proc/self/fd/" + String(directory.number), in: AT_FDCWD, path)
         top.append(UInt8(ascii: "/"))
         for line in [UInt8](systemFile: "/proc/self/mountinfo", limit: 16 << 20).lines {
             // id parent device root mount-point …

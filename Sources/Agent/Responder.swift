@@ -12,6 +12,8 @@ final class Responder {
     let offers: Offers
     private let lock: HostLock
     private let hashes: HashCache
+    private let record: Record
+    private let journal: Journal
 
     init(_ invocation: Invocation, _ hashes: HashCache) {
         isReadOnly = invocation.isReadOnly
@@ -21,6 +23,8 @@ final class Responder {
         transfers = Transfers(actions)
         offers = Offers(transfers.kept)
         lock = HostLock(invocation.lock)
+        record = Record(invocation.state)
+        journal = Journal(invocation.state)
     }
 
     func respond(to request: Request) -> Outcome {
@@ -32,9 +36,12 @@ final class Responder {
             case .query(let query): return try answer(query)
             case .action(let action):
                 guard !isReadOnly else { throw .refused("this agent only reads") }
-                return try perform(action)
+                let outcome = try perform(action)
+                if case .now(let answer) = outcome { note(answer, to: action) }
+                return outcome
             }
         } catch {
+            if case .action(let action) = request, !isReadOnly { note(error.answer, to: action) }
             return .now(error.answer)
         }
     }
@@ -46,7 +53,29 @@ final class Responder {
     func close() {
         offers.close()
         transfers.close()
+        journal.close()
         hashes.save()
+    }
+
+    /// A program that changed something has ended.
+    func finished(_ answer: Answer) {
+        record.settle()
+        journal.finish(answer)
+    }
+
+    /// Something was done, or was not.
+    private func note(_ answer: Answer, to action: Action) {
+        switch action {
+        case .sitting, .begin, .offer, .fetch: return
+        case .lock: if answer == .done { journal.lockWasTaken() }
+        case .receive, .chunk:
+            switch answer {
+            case .refused, .failed: journal.finish(answer)
+            default: return
+            }
+        case .write, .commit, .attributes, .makeDirectory, .link, .remove, .run, .append, .restore:
+            journal.finish(answer)
+        }
     }
 
     private func answer(_ query: Query) throws(AgentError) -> Outcome {
@@ -71,24 +100,66 @@ final class Responder {
 
     private func perform(_ action: Action) throws(AgentError) -> Outcome {
         switch action {
-        case .run(let command): return ChildProcess.start(command)
+        case .run(let command):
+            try record.prepare()
+            return ChildProcess.start(command)
         case .lock(let holder): return .now(try lock.take(holder))
+        case .sitting, .begin, .restore: try look(at: action)
         case .receive(let path, let size, let sha256, let attributes):
+            try record.prepare()
             return .now(.transfer(try transfers.begin(path, size: size, sha256: sha256, attributes)))
         case .chunk(let number, let offset, let bytes): try transfers.take(bytes, at: offset, of: number)
-        case .commit(let number, let keeps): try transfers.commit(number, keeps: keeps)
+        case .commit(let number, let keeps):
+            if let path = transfers.path(of: number) { try record.prepare(path, .replaced) }
+            try transfers.commit(number, keeps: keeps)
         case .offer(let sha256, let token, let callers, let address):
             return .now(.offering(port: try offers.open(sha256, token, to: callers, at: address)))
         case .fetch(let number, let token, let host, let port):
             return try Fetch.start(number, of: transfers, token, host: host, port: port)
-        case .write(let path, let bytes, let attributes): try actions.write(path, bytes, attributes)
-        case .attributes(let path, let attributes):
-            try AttributeChange.apply(try accounts.resolve(attributes), to: path)
-        case .makeDirectory(let path, let attributes): try actions.makeDirectory(path, attributes)
-        case .link(let path, let target): try actions.link(path, to: target)
-        case .remove(let path, let recursive): try Removal.remove(path, recursive: recursive)
-        case .append(let path, let bytes, let mode): try actions.append(path, bytes, mode: mode)
+        case .write, .attributes, .makeDirectory, .link, .remove, .append: try change(action)
         }
         return .now(.done)
+    }
+
+    /// Changes what stands at a path, once it is written down what that is.
+    private func change(_ action: Action) throws(AgentError) {
+        switch action {
+        case .write(let path, let bytes, let attributes):
+            try record.prepare(path, .replaced, with: bytes)
+            try actions.write(path, bytes, attributes)
+        case .attributes(let path, let attributes):
+            try record.prepare(path, .dressed)
+            try AttributeChange.apply(try accounts.resolve(attributes), to: path)
+        case .makeDirectory(let path, let attributes):
+            try record.prepare(path, .made)
+            try actions.makeDirectory(path, attributes)
+        case .link(let path, let target):
+            try record.prepare(path, .replaced)
+            try actions.link(path, to: target)
+        case .remove(let path, let recursive):
+            try Removal.remove(path, recursive: recursive) { (isTree) throws(AgentError) in
+                try record.prepare(path, isTree ? .removed : .dressed)
+            }
+        case .append(let path, let bytes, let mode):
+            try record.prepare(path, .appended)
+            try actions.append(path, bytes, mode: mode)
+        case .receive, .chunk, .commit, .offer, .fetch, .run, .lock, .sitting, .begin, .restore: break
+        }
+    }
+
+    /// What is about the record and the journal themselves.
+    private func look(at action: Action) throws(AgentError) {
+        switch action {
+        case .sitting(let sitting):
+            journal.welcome(sitting)
+            record.isPaused = sitting.isReset
+            // What it would remember goes with the rest.
+            if sitting.isReset { hashes.forget() }
+        case .begin(let note):
+            journal.begin(note)
+            record.begin(note)
+        case .restore(let path): try record.restore(path)
+        default: break
+        }
     }
 }

@@ -44,6 +44,9 @@ final class Transfers {
         if let content = try remove(number).commit(keeps: keeps) { kept.add(content) }
     }
 
+    /// Where a transfer that is open goes.
+    func path(of number: UInt32) -> String? { open.first { $0.number == number }?.path }
+
     /// Gives an empty transfer to somebody else to fill, who gives it back.
     func lend(_ number: UInt32) throws(AgentError) -> Transfer {
         let transfer = try remove(number)

@@ -76,6 +76,7 @@ struct Converger: Sendable {
             }
             show(change, of: task)
             do {
+                try machine.announce(change, of: task)
                 try await depot.perform(change.deed, on: task.machine, machine)
             } catch {
                 return (error as? Failure ?? Failure(.step, change.summary, why: "\(error)")).within(task.title)

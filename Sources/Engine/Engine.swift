@@ -12,14 +12,17 @@ public struct Engine: Sendable {
     private let connect: Connect
     private let limits: Limits
     private let stop: StopSignal
+    private let isReset: Bool
     private let agreement: Agreement?
 
-    /// With an `agreement` nothing is done but what it allows.
+    /// With an `agreement` nothing is done but what it allows. With `isReset` what is done takes back what was done
+    /// before, and the hosts write nothing of it into their records.
     public init(
-        limits: Limits = Limits(), stop: StopSignal = StopSignal(), agreement: Agreement? = nil,
-        connect: @escaping Connect
+        limits: Limits = Limits(), stop: StopSignal = StopSignal(), isReset: Bool = false,
+        agreement: Agreement? = nil, connect: @escaping Connect
     ) {
         self.connect = connect
+        self.isReset = isReset
         self.limits = limits
         self.stop = stop
         self.agreement = agreement
@@ -66,7 +69,7 @@ public struct Engine: Sendable {
             let plan = try await plan(machines.mapValues(\.facts))
             tell(.planned(steps: plan.tasks.reduce(into: [:]) { $0[$1.id.host, default: 0] += 1 }))
             await Run(
-                plan, on: machines, mode: mode, holder: "\(header.by), \(header.command)", stop: stop, gate: gate,
+                plan, on: machines, mode: mode, for: header, isReset: isReset, stop: stop, gate: gate,
                 depot: Depot(hosts, machines, peers: limits.peers, stop: stop), agreement: agreement, tell: listen
             ).carryOut()
         } catch {

@@ -7,7 +7,9 @@ struct Run: Sendable {
     let machines: [HostName: any Machine]
     let mode: Mode
     /// Who holds the hosts' locks meanwhile.
-    let holder: String
+    let header: RunHeader
+    /// What was done before is taken back.
+    let isReset: Bool
     let stop: StopSignal
     let gate: Gate
     let depot: Depot
@@ -16,13 +18,15 @@ struct Run: Sendable {
     private let log = ActLog()
 
     init(
-        _ plan: Plan, on machines: [HostName: any Machine], mode: Mode, holder: String, stop: StopSignal, gate: Gate,
-        depot: Depot, agreement: Agreement?, tell: @escaping @Sendable (Event.What) -> Void
+        _ plan: Plan, on machines: [HostName: any Machine], mode: Mode, for header: RunHeader, isReset: Bool,
+        stop: StopSignal, gate: Gate, depot: Depot, agreement: Agreement?,
+        tell: @escaping @Sendable (Event.What) -> Void
     ) {
         self.plan = plan
         self.machines = machines
         self.mode = mode
-        self.holder = holder
+        self.header = header
+        self.isReset = isReset
         self.stop = stop
         self.gate = gate
         self.depot = depot
@@ -109,7 +113,8 @@ struct Run: Sendable {
 
     private func lock(_ machine: any Machine) async -> Failure? {
         do {
-            try await machine.lock(holder: holder)
+            try await machine.lock(
+                by: header.by, command: header.command, cluster: header.cluster, isReset: isReset)
             return nil
         } catch {
             return error as? Failure ?? Failure(.locked, "lock the host", why: "\(error)")

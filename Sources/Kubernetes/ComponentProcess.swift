@@ -26,7 +26,7 @@ struct ComponentProcess: Equatable, Sendable {
     /// Waits until it has ended, which somebody else sees to.
     var ending: Change {
         let argv = ["timeout", "120", "tail", "--pid=\(id)", "-f", "/dev/null"]
-        return .run("wait until process \(id) has ended", argv, timeout: 130_000)
+        return .run("wait until process \(id) has ended", argv, timeout: 130_000, undo: [.nothing])
     }
 }
 

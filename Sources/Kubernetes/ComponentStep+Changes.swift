@@ -98,10 +98,12 @@ extension ComponentStep {
         var changes: [Change] = []
         if facts.unitFile != nil {
             changes.append(
-                .run("stop \(name), which becomes a static pod", ["systemctl", "disable", "--now", unitName]))
+                .run(
+                    "stop \(name), which becomes a static pod", ["systemctl", "disable", "--now", unitName],
+                    undo: [.unit(unitName, file: "", isActive: false)]))
             changes.append(
                 Change("remove \(ComponentUnit.path(name))", .remove(path: ComponentUnit.path(name), recursive: false)))
-            changes.append(.run("let systemd read its units again", ["systemctl", "daemon-reload"]))
+            changes.append(.run("let systemd read its units again", ["systemctl", "daemon-reload"], undo: [.nothing]))
         }
         let content = Content.text(pod.text)
         let write = Change.write(
@@ -184,6 +186,9 @@ extension ComponentStep {
     private func systemctl(_ verb: String, because cause: String? = nil) -> Change {
         let summary = "\(verb) \(name)" + (cause.map { ", \($0)" } ?? "")
         let command = Command(["systemctl", verb, unitName], timeout: 120_000)
-        return Change(summary, .run(command, reason: Journal.command(for: unitName)))
+        // The unit's file is ours.
+        return Change(
+            summary, .run(command, reason: Journal.command(for: unitName)),
+            undo: [.unit(unitName, file: "", isActive: false)])
     }
 }

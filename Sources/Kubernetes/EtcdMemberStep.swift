@@ -136,15 +136,15 @@ public struct EtcdMemberStep: Step {
         var changes: [Change] = []
         if let owner = facts.rightOwner {
             let argv = ["chown", "--recursive", "--no-dereference", owner, dataFolder]
-            changes.append(.run("give \(dataFolder) and all in it to \(owner)", argv))
+            changes.append(.run("give \(dataFolder) and all in it to \(owner)", argv, undo: [.nothing]))
         }
         // Of a masked unit systemd reads no file; unmasking reads them.
         if facts.unit.needsReload, !facts.unit.isMasked { changes.append(facts.unit.rereading) }
         if facts.unit.isMasked {
-            changes.append(systemctl("unmask", facts.unit.file == "masked-runtime" ? ["--runtime"] : []))
+            changes.append(systemctl("unmask", facts.unit, facts.unit.file == "masked-runtime" ? ["--runtime"] : []))
         }
         if !facts.unit.file.hasPrefix("enabled") || facts.unit.file == "enabled-runtime" {
-            changes.append(systemctl("enable"))
+            changes.append(systemctl("enable", facts.unit))
         }
         changes += try motion(facts, site)
         if changes.isEmpty {
@@ -160,8 +160,8 @@ public struct EtcdMemberStep: Step {
             if only == .restart { throw NotYet("\(unitName) does not run") }
             if isForOthers(facts, site) { return [] }
             try refuseToStartWithoutData(facts, site)
-            let forget = facts.unit.activity == .failed ? [systemctl("reset-failed")] : []
-            return forget + [systemctl("start", ["--no-block"])]
+            let forget = facts.unit.activity == .failed ? [systemctl("reset-failed", facts.unit)] : []
+            return forget + [systemctl("start", facts.unit, ["--no-block"])]
         case .active, .activating, .reloading, .refreshing:
             if isForOthers(facts, site) { return [] }
             try refuseToRunWithoutData(facts, site)
@@ -169,14 +169,17 @@ public struct EtcdMemberStep: Step {
             guard !facts.newer.isEmpty, !onlyStarts || facts.unit.activity == .activating else { return [] }
             try refuseToBreakQuorum(facts, site)
             let cause = "since \(facts.newer.joined(separator: ", ")) is newer"
-            return [systemctl("restart", ["--no-block"], because: cause)]
+            return [systemctl("restart", facts.unit, ["--no-block"], because: cause)]
         }
     }
 
-    private func systemctl(_ verb: String, _ options: [String] = [], because cause: String? = nil) -> Change {
+    private func systemctl(
+        _ verb: String, _ unit: UnitStatus, _ options: [String] = [], because cause: String? = nil
+    ) -> Change {
         let summary = "\(verb) \(unitName)" + (cause.map { ", \($0)" } ?? "")
         return Change(
-            summary, .run(Command(["systemctl", verb] + options + [unitName]), reason: Journal.command(for: unitName)))
+            summary, .run(Command(["systemctl", verb] + options + [unitName]), reason: Journal.command(for: unitName)),
+            undo: unit.asBefore(unitName))
     }
 
     private func isFormed(_ facts: Facts, _ site: Site) -> Bool {

@@ -77,7 +77,7 @@ public struct ManifestStep: Step {
             throw Kubectl.error(reply, for: title)
         }
         let command = kubectl.command(["apply"] + Self.ours, input: text.bytes, timeout: 120)
-        return [Change("apply \(name)", diff: diff, .run(command))]
+        return [Change("apply \(name)", diff: diff, .run(command), undo: [.nothing])]
     }
 
     private static func isIncomplete(_ errors: String) -> Bool {

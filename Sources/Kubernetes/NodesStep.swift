@@ -80,7 +80,7 @@ public struct NodesStep: Step {
             changes.append(
                 Change(
                     "patch node \(node.name)", diff: .words(text),
-                    .run(kubectl.command(words, input: Array(text.utf8)))))
+                    .run(kubectl.command(words, input: Array(text.utf8))), undo: [.nothing]))
         }
         return changes
     }

@@ -18,6 +18,14 @@ extension Deed {
         case .action, .run: nil
         }
     }
+
+    /// It runs a program, so that only the program's own maker knows what it does.
+    public var runsProgram: Bool {
+        switch self {
+        case .run, .action(.run): true
+        case .action, .upload: false
+        }
+    }
 }
 
 /// One deed with the words and the difference a person wants to see before it happens.
@@ -26,21 +34,26 @@ public struct Change: Equatable, Sendable {
     public var summary: String
     public var diff: Diff
     public var deed: Deed
+    /// What takes back what a program does; `[.nothing]` where nothing has to be. For what the agent does to files by
+    /// itself there is none, since it keeps what was there. Nil where a step does not say: then a reset tells of it as of
+    /// something that is left.
+    public var undo: [Undo]?
 
-    public init(_ summary: String, diff: Diff = .none, _ deed: Deed) {
+    public init(_ summary: String, diff: Diff = .none, _ deed: Deed, undo: [Undo]? = nil) {
         self.summary = summary
         self.diff = diff
         self.deed = deed
+        self.undo = undo
     }
-    public init(_ summary: String, diff: Diff = .none, _ action: Action) {
-        self.init(summary, diff: diff, .action(action))
+    public init(_ summary: String, diff: Diff = .none, _ action: Action, undo: [Undo]? = nil) {
+        self.init(summary, diff: diff, .action(action), undo: undo)
     }
 
     /// Runs a program. `timeout` in milliseconds.
-    public static func run(_ summary: String, _ argv: [String], input: [UInt8] = [], timeout: UInt32 = 300_000)
-        -> Change
-    {
-        Change(summary, .run(Command(argv, input: input, timeout: timeout)))
+    public static func run(
+        _ summary: String, _ argv: [String], input: [UInt8] = [], timeout: UInt32 = 300_000, undo: [Undo]? = nil
+    ) -> Change {
+        Change(summary, .run(Command(argv, input: input, timeout: timeout)), undo: undo)
     }
 
     /// Puts a file in place.

@@ -1,3 +1,4 @@
+import Foundation
 public import Model
 public import Wire
 
@@ -22,6 +23,9 @@ public protocol Machine: Reader {
     /// Where tasks that ask this machine best run, if anywhere: where its answers arrive, so that none of them costs a
     /// change of threads. Nothing may block there.
     var executor: (any TaskExecutor)? { get }
+    /// Sends ahead what the next action is about, and does not wait for an answer: where it cannot be written down on
+    /// the host, the next action is refused.
+    func announce(_ action: Action) throws
     /// Performs one action and gives back the agent's own answer.
     func act(_ action: Action) async throws -> Answer
     /// Puts a file of the laptop on the host, in chunks; nothing appears before its SHA-256 was verified there. With
@@ -54,6 +58,19 @@ extension Machine {
     /// Takes the host's lock for as long as this session lives. Throws a ``Failure`` of kind `locked` that names who
     /// holds it.
     public func lock(holder: String) async throws { try await perform(.action(.lock(holder: holder))) }
+
+    /// The same, for somebody of whom the host's journal tells. With `isReset` nothing of what is done is written into
+    /// the host's record.
+    public func lock(by who: String, command: String, cluster: String, isReset: Bool) async throws {
+        try announce(.sitting(Sitting(by: who, command: command, cluster: cluster, isReset: isReset)))
+        try await lock(holder: "\(who) since \(Date.now.formatted(.iso8601)): \(command)")
+    }
+
+    /// Tells the host what is about to be done, for its record and journal.
+    public func announce(_ change: Change, of task: PlannedTask) throws {
+        let undo = change.undo ?? (change.deed.runsProgram ? [.unknown(change.summary)] : [])
+        try announce(.begin(Note(layer: task.layer, title: task.title, summary: change.summary, undo: undo)))
+    }
 
     /// Puts a file of the laptop on the host, which does not keep it to pass it on.
     public func upload(_ file: LocalFile, to path: String, attributes: Attributes) async throws {
@@ -115,6 +132,8 @@ extension Action {
         case .run(let command): command.argv.joined(separator: " ")
         case .append(let path, _, _): "append to \(path)"
         case .lock: "lock the host"
+        case .sitting, .begin: "write down what is done"
+        case .restore(let path): "put back \(path)"
         }
     }
 }

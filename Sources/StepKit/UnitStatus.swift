@@ -1,3 +1,5 @@
+public import Wire
+
 /// What systemd says of a unit.
 public struct UnitStatus: Equatable, Sendable {
     public enum Load: String, Equatable, Sendable {
@@ -111,6 +113,12 @@ extension UnitStatus {
     /// with it.
     public var rereading: Change {
         let refusal = load == .badSetting || load == .error ? " (it refused it before: \(loadError))" : ""
-        return .run("let systemd read its units again\(refusal)", ["systemctl", "daemon-reload"])
+        return .run(
+            "let systemd read its units again\(refusal)", ["systemctl", "daemon-reload"], undo: [.nothing])
+    }
+
+    /// What brings a unit back to this state, for whatever is about to be done with it.
+    public func asBefore(_ unit: String) -> [Undo] {
+        [.unit(unit, file: file, isActive: [.active, .reloading, .refreshing, .activating].contains(activity))]
     }
 }

@@ -104,6 +104,7 @@ struct ArchiveMember: Equatable, Sendable {
             "cp", "--no-target-directory", "--remove-destination", "--preserve=mode,ownership", "--reflink=auto",
         ]
         return Change(
-            "restore \(found.path)", diff: .words(why), .run(Command(argv + ["--", reference.path, found.path])))
+            "restore \(found.path)", diff: .words(why), .run(Command(argv + ["--", reference.path, found.path])),
+            undo: [.path(found.path)])
     }
 }

@@ -48,10 +48,13 @@ struct ArchiveStore {
             changes += file.map { [upload($0)] } ?? HostFetch(url: local, sha256: sha256, place: archive).changes
         }
         let what = members.isEmpty ? "all of it" : members.joined(separator: "\n")
-        changes.append(unpack("unpack \(name) as reference", members, strip, to: partial))
-        changes.append(unpack("unpack \(name) into \(into)", diff: .words(what), members, strip, to: into))
+        changes.append(unpack("unpack \(name) as reference", members, strip, to: partial, undo: .nothing))
+        changes.append(
+            unpack(
+                "unpack \(name) into \(into)", diff: .words(what), members, strip, to: into,
+                undo: .members(of: partial, into: into)))
         changes.append(Change("remove \(archive)", .remove(path: archive, recursive: false)))
-        changes.append(.run("keep the reference of \(name)", ["mv", "-T", partial, staging]))
+        changes.append(.run("keep the reference of \(name)", ["mv", "-T", partial, staging], undo: [.nothing]))
         return changes
     }
 
@@ -73,12 +76,13 @@ struct ArchiveStore {
     /// `--touch` gives everything the time of now: a service that watches an unpacked program compares that time with
     /// its own start, and the time of the release's build would always be older.
     private func unpack(
-        _ summary: String, diff: Diff = .none, _ members: [String], _ strip: Int, to directory: String
+        _ summary: String, diff: Diff = .none, _ members: [String], _ strip: Int, to directory: String,
+        undo: Undo
     ) -> Change {
         var argv = ["tar", "--extract", "--file=\(archive)", "--directory=\(directory)", "--touch"]
         argv += ["--no-same-owner", "--no-overwrite-dir", "--keep-directory-symlink"]
         if strip > 0 { argv.append("--strip-components=\(strip)") }
         argv += ["--"] + members
-        return Change(summary, diff: diff, .run(Command(argv, timeout: Self.timeout)))
+        return Change(summary, diff: diff, .run(Command(argv, timeout: Self.timeout)), undo: [undo])
     }
 }

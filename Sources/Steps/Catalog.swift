@@ -4,8 +4,8 @@ public import StepKit
 /// folder.
 public let systemSteps: [any Step.Type] = [
     AbsentStep.self, ArchiveStep.self, ClockStep.self, DirectoryStep.self, FileStep.self, GroupStep.self,
-    HeldUpgradesStep.self, HostnameStep.self, HostsEntryStep.self, ImageStep.self, KernelModuleStep.self, LineStep.self,
-    LinkStep.self,
-    MountStep.self, PackageStep.self, RunStep.self, ServiceStep.self, SwapStep.self, SysctlStep.self, UnitStep.self,
+    HeldUpgradesStep.self, HostnameStep.self, HostsEntryStep.self, ImageStep.self, KernelModuleStep.self,
+    LeavesStep.self, LineStep.self, LinkStep.self, MountStep.self, PackageStep.self, RunStep.self, ServiceStep.self,
+    SwapStep.self, SysctlStep.self, UnitStep.self,
     UserStep.self, WaitStep.self,
 ]

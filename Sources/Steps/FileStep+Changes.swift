@@ -75,7 +75,7 @@ extension FileStep {
         let isThere = facts.leftover != nil && facts.leftover == Checksum.bytes(hexadecimal: sha256)
         return (isThere ? [] : HostFetch(url: local, sha256: sha256, place: part).changes) + [
             Change("set owner and mode of \(part)", .attributes(path: part, attributes: permissions.attributes)),
-            .run(summary, ["mv", "-T", part, path]),
+            .run(summary, ["mv", "-T", part, path], undo: [.path(path)]),
         ]
     }
 

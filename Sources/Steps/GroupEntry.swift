@@ -19,6 +19,9 @@ public struct GroupEntry: Equatable, Sendable {
         self.init(name: String(fields[0]), gid: gid, members: members)
     }
 
+    /// As it stands in the file.
+    var line: String { "\(name):x:\(gid):\(members.joined(separator: ","))" }
+
     static func all(in text: String) -> [GroupEntry] {
         text.split(separator: "\n").compactMap { GroupEntry(line: String($0)) }
     }

@@ -1,5 +1,6 @@
 public import Model
 public import StepKit
+import Wire
 
 /// A group that is there, with its number if one is given.
 public struct GroupStep: Step {
@@ -47,9 +48,10 @@ public struct GroupStep: Step {
         let number = gid.map { ["--gid", String($0)] } ?? []
         guard let facts else {
             let argv = ["groupadd"] + (system ? ["--system"] : []) + number + [name]
-            return [.run("add group \(name)", argv)]
+            return [.run("add group \(name)", argv, undo: [.group(name)])]
         }
         guard let gid, gid != facts.gid else { return [] }
-        return [.run("change the number of group \(name) from \(facts.gid) to \(gid)", ["groupmod"] + number + [name])]
+        let words = "change the number of group \(name) from \(facts.gid) to \(gid)"
+        return [.run(words, ["groupmod"] + number + [name], undo: [.groupLine(facts.line)])]
     }
 }

@@ -34,14 +34,15 @@ struct HostFetch {
         return [
             Change(
                 "let the host fetch \(shown)", diff: .words("SHA-256 \(sha256.lowercased())"),
-                .run(Command(argv, input: Array("url = \"\(quoted)\"\n".utf8), timeout: Self.timeout))),
+                .run(Command(argv, input: Array("url = \"\(quoted)\"\n".utf8), timeout: Self.timeout)),
+                undo: [.path(place)]),
             Change(
                 "verify \(place)",
                 .run(
                     Command(
                         ["sha256sum", "--check", "--strict", "-"],
                         input: Array("\(sha256.lowercased())  \(place)\n".utf8),
-                        timeout: Self.timeout))),
+                        timeout: Self.timeout)), undo: [.nothing]),
         ]
     }
 

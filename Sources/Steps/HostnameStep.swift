@@ -59,7 +59,8 @@ public struct HostnameStep: Step {
         let diff = Diff.lines("-\(old)\n+\(name)")
         if site.facts.hasSystemd, facts.hasControl {
             let command = Command(["hostnamectl", "set-hostname", name], timeout: 60_000)
-            return [Change("name the host \(name)", diff: diff, .run(command))]
+            let undo: [Undo] = [.path("/etc/hostname"), .hostname(facts.running)]
+            return [Change("name the host \(name)", diff: diff, .run(command), undo: undo)]
         }
         var changes: [Change] = []
         if kept != name {
@@ -67,7 +68,10 @@ public struct HostnameStep: Step {
             changes.append(.write("/etc/hostname", .text(name + "\n"), attributes, replacing: facts.file))
         }
         if facts.running != name {
-            changes.append(Change("name the host \(name)", diff: diff, .run(Command(["hostname", name]))))
+            changes.append(
+                Change(
+                    "name the host \(name)", diff: diff, .run(Command(["hostname", name])),
+                    undo: [.hostname(facts.running)]))
         }
         return changes
     }

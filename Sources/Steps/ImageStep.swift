@@ -58,6 +58,7 @@ public struct ImageStep: Step {
     /// What the runtime's own garbage collection, and the kubelet's, leave alone.
     static let pin = "io.cri-containerd.pinned"
     private static let folder = "/var/lib/slipway/images"
+    private static let undo: [Undo] = [.containers(namespace: "k8s.io")]
     /// Milliseconds: a slow disk and a big archive.
     private static let timeout: UInt32 = 600_000
 
@@ -132,16 +133,16 @@ public struct ImageStep: Step {
         // By its index it gets a name whatever it is called inside the archive: a passing one, since a name that is in
         // the archive too would be taken by one part of it or the other, as it happens.
         return changes + [
-            Change("import \(name)", .run(ctr("import", "--index-name", passing, archive))),
-            Change("name it \(name)", .run(ctr("tag", "--force", passing, name))),
-            Change("forget its passing name", .run(ctr("remove", passing))),
+            Change("import \(name)", .run(ctr("import", "--index-name", passing, archive)), undo: Self.undo),
+            Change("name it \(name)", .run(ctr("tag", "--force", passing, name)), undo: Self.undo),
+            Change("forget its passing name", .run(ctr("remove", passing)), undo: [.nothing]),
         ]
     }
 
     private var passing: String { "slipway.invalid/import:\(key)" }
 
     private func label(_ key: String, _ value: String) -> Change {
-        Change("label \(name) with \(key)=\(value)", .run(ctr("label", name, "\(key)=\(value)")))
+        Change("label \(name) with \(key)=\(value)", .run(ctr("label", name, "\(key)=\(value)")), undo: [.nothing])
     }
 
     private func ctr(_ words: String...) -> Command {

@@ -124,7 +124,7 @@ public struct KernelModuleStep: Step {
         }
         let place = PlacedFile(path: path, content: .text(content))
         return place.changes(given: .init(file: facts.file, hasDirectory: facts.hasDirectory))
-            + missing.map { .run("load \($0)", ["modprobe", $0]) }
+            + missing.map { .run("load \($0)", ["modprobe", $0], undo: [.module($0)]) }
     }
 
     public func notes(given facts: Facts, _ site: Site) -> [String] {

@@ -84,10 +84,12 @@ public struct MountStep: Step {
             let wrong = flags.filter { !Set(mounted.options.split(separator: ",").map(String.init)).contains($0) }
             if !wrong.isEmpty {
                 let argv = ["mount", "-o", "remount,\(options)", path]
-                changes.append(.run("mount \(path) again with \(wrong.joined(separator: ", "))", argv))
+                let back = ["mount", "-o", "remount,\(mounted.options)", path]
+                changes.append(
+                    .run("mount \(path) again with \(wrong.joined(separator: ", "))", argv, undo: [.command(back)]))
             }
         } else {
-            changes.append(.run("mount \(path)", ["mount", path]))
+            changes.append(.run("mount \(path)", ["mount", path], undo: [.mount(path)]))
         }
         return changes
     }
@@ -125,7 +127,7 @@ public struct MountStep: Step {
                 "put \(path) into /etc/fstab",
                 diff: Diff(from: facts.fstab, to: .text(String(decoding: bytes, as: UTF8.self))),
                 .write(path: "/etc/fstab", bytes: bytes, attributes: attributes)),
-            .run("let systemd read /etc/fstab again", ["systemctl", "daemon-reload"]),
+            .run("let systemd read /etc/fstab again", ["systemctl", "daemon-reload"], undo: [.nothing]),
         ]
     }
 }

@@ -34,7 +34,7 @@ extension PackageStep {
         } else {
             switch state {
             case .present: changes += try installation(of: pending, facts, family)
-            case .absent: changes.append(removal(of: pending, family))
+            case .absent: changes.append(removal(of: pending, facts, family))
             }
         }
         return changes + (try holding(facts, family))
@@ -46,7 +46,7 @@ extension PackageStep {
             return []
         }
         let argv = ["dpkg", "--force-confdef", "--force-confold", "--configure", "-a"]
-        return [change("finish an interrupted installation", argv)]
+        return [change("finish an interrupted installation", argv, undo: .packages(.apt, names))]
     }
 
     private func installation(of names: [String], _ facts: Facts, _ family: PackageFamily) throws(Failure) -> [Change] {
@@ -56,7 +56,8 @@ extension PackageStep {
             let lock = ["-o", "DPkg::Lock::Timeout=120"]
             var changes: [Change] = []
             if facts.apt?.isStale != false {
-                changes.append(change("fetch the index of packages", ["apt-get", "update", "-q"] + lock))
+                changes.append(
+                    change("fetch the index of packages", ["apt-get", "update", "-q"] + lock, undo: .nothing))
             }
             changes += masking
             let options = ["-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"]
@@ -65,12 +66,13 @@ extension PackageStep {
             changes.append(
                 change(
                     summary,
-                    ["apt-get", "install", "-y", "-q", "--no-install-recommends"] + options + lock + pinned + wanted))
+                    ["apt-get", "install", "-y", "-q", "--no-install-recommends"] + options + lock + pinned + wanted,
+                    undo: .packages(.apt, names)))
             return changes + unmasking(keepStopped)
         case .dnf:
             let wanted = names.map { name in version.map { "\(name)-\($0)" } ?? name }
             let argv = ["dnf", "install", "-y", "-q", "--setopt=install_weak_deps=False"] + wanted
-            return masking + [change(summary, argv)] + unmasking(keepStopped)
+            return masking + [change(summary, argv, undo: .packages(.dnf, names))] + unmasking(keepStopped)
         }
     }
 
@@ -93,11 +95,18 @@ extension PackageStep {
     }
 
     /// dpkg and rpm refuse where apt and dnf would take other packages along that nobody named.
-    private func removal(of names: [String], _ family: PackageFamily) -> Change {
+    private func removal(of names: [String], _ facts: Facts, _ family: PackageFamily) -> Change {
         let summary = "remove \(names.joined(separator: ", "))"
+        let gone = facts.installed.filter { $0.state == .installed }
         switch family {
-        case .apt: return change(summary, ["dpkg", "--remove"] + names)
-        case .dnf: return change(summary, ["rpm", "-e"] + names)
+        case .apt:
+            let back = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
+            return change(
+                summary, ["dpkg", "--remove"] + names, undo: .command(back + gone.map { "\($0.name)=\($0.version)" }))
+        case .dnf:
+            let back = ["dnf", "install", "-y", "-q", "--setopt=install_weak_deps=False"]
+            return change(
+                summary, ["rpm", "-e"] + names, undo: .command(back + gone.map { "\($0.name)-\($0.version)" }))
         }
     }
 
@@ -112,20 +121,28 @@ extension PackageStep {
         let wrong = names.filter { held.contains($0.split(separator: ":").first.map(String.init) ?? $0) != hold }
         guard !wrong.isEmpty else { return [] }
         let words = (hold ? "hold " : "no longer hold ") + wrong.joined(separator: ", ")
-        return [change(words, ["apt-mark", hold ? "hold" : "unhold"] + wrong)]
+        return [
+            change(
+                words, ["apt-mark", hold ? "hold" : "unhold"] + wrong,
+                undo: .command(["apt-mark", hold ? "unhold" : "hold"] + wrong))
+        ]
     }
 
     /// A mask that the next boot takes away, so that a run that is cut off here leaves nothing for good.
     private var masking: [Change] {
         guard !keepStopped.isEmpty else { return [] }
         let units = keepStopped.joined(separator: ", ")
-        return [.run("keep \(units) from starting", ["systemctl", "mask", "--runtime"] + keepStopped)]
+        return [
+            .run(
+                "keep \(units) from starting", ["systemctl", "mask", "--runtime"] + keepStopped,
+                undo: keepStopped.map { .path("/run/systemd/system/\($0)") })
+        ]
     }
 
     private func unmasking(_ units: [String]) -> [Change] {
         guard !units.isEmpty else { return [] }
         let names = units.joined(separator: ", ")
-        return [.run("let \(names) start again", ["systemctl", "unmask", "--runtime"] + units)]
+        return [.run("let \(names) start again", ["systemctl", "unmask", "--runtime"] + units, undo: [.nothing])]
     }
 
     /// Nobody is there to answer questions, and no hook of apt may restart services behind our back.
@@ -134,7 +151,7 @@ extension PackageStep {
         "NEEDRESTART_SUSPEND=1", "LC_ALL=C.UTF-8",
     ]
 
-    private func change(_ summary: String, _ argv: [String]) -> Change {
-        Change(summary, .run(Command(argv, environment: Self.environment, timeout: 900_000)))
+    private func change(_ summary: String, _ argv: [String], undo: Undo) -> Change {
+        Change(summary, .run(Command(argv, environment: Self.environment, timeout: 900_000)), undo: [undo])
     }
 }

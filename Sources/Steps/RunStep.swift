@@ -12,6 +12,9 @@ public struct RunStep: Step {
             .init("creates", "path", standard: "none", "It is done when something stands here."),
             .init(
                 "unless", "list of text", standard: "none", "It is done when this program, which only looks, succeeds."),
+            .init(
+                "undo", "list of text", standard: "what `creates` names is removed",
+                "A program that `slipway reset` runs to take back what this one did."),
             .init("directory", "path", standard: "/", "Where it runs."),
             .init("environment", "map of text", standard: "none", "Variables on top of a small fixed environment."),
             .init(
@@ -28,6 +31,7 @@ public struct RunStep: Step {
     public var argv: [String]
     public var creates: String?
     public var unless: [String]?
+    public var undo: [String]?
     public var directory: String
     public var environment: [String: String]
     public var input: Content?
@@ -35,10 +39,12 @@ public struct RunStep: Step {
     public var timeout: Int
 
     public init(
-        argv: [String], creates: String? = nil, unless: [String]? = nil, directory: String = "/",
-        environment: [String: String] = [:], input: Content? = nil, timeout: Int = 300
+        argv: [String], creates: String? = nil, unless: [String]? = nil, undo: [String]? = nil,
+        directory: String = "/", environment: [String: String] = [:],
+        input: Content? = nil, timeout: Int = 300
     ) {
         (self.argv, self.creates, self.unless, self.directory) = (argv, creates, unless, directory)
+        self.undo = undo
         (self.environment, self.input, self.timeout) = (environment, input, timeout)
     }
 
@@ -47,6 +53,7 @@ public struct RunStep: Step {
         argv = try keys.decode([String].self, forKey: .argv)
         creates = try keys.decodeIfPresent(String.self, forKey: .creates)
         unless = try keys.decodeIfPresent([String].self, forKey: .unless)
+        undo = try keys.decodeIfPresent([String].self, forKey: .undo)
         directory = try keys.decode(.directory, standard: "/")
         environment = try keys.decode(.environment, standard: [:])
         input = try keys.decodeIfPresent(Content.self, forKey: .input)
@@ -71,6 +78,7 @@ public struct RunStep: Step {
         case (let path?, nil): try HostPath.check(path, in: title, key: "creates")
         case (nil, let unless?): try Self.check(unless, key: "unless", in: title)
         }
+        if let undo { try Self.check(undo, key: "undo", in: title) }
         if directory != "/" { try HostPath.check(directory, in: title, key: "directory") }
         try Self.check(timeout: timeout, in: title)
         guard !environment.keys.contains(where: { $0.isEmpty || $0.contains("=") }) else {
@@ -106,7 +114,13 @@ public struct RunStep: Step {
         guard !isDone else { return [] }
         var command = command(argv)
         command.input = input?.bytes ?? []
-        return [Change("run \(Self.words(argv))", .run(command))]
+        return [Change("run \(Self.words(argv))", .run(command), undo: takingBack)]
+    }
+
+    private var takingBack: [Undo] {
+        let made = creates.map { [Undo.tree($0)] } ?? []
+        if let undo { return made + [.command(undo)] }
+        return made.isEmpty ? [.unknown(title)] : made
     }
 
     private func command(_ argv: [String]) -> Command {

@@ -37,7 +37,7 @@ extension ServiceStep {
         if unit.needsReload, !unit.isMasked { changes.append(unit.rereading) }
         if unit.isMasked && (state == .running || enabled == true) {
             let argv = ["systemctl", "unmask"] + (unit.file == "masked-runtime" ? ["--runtime"] : [])
-            changes.append(.run("unmask \(name)", argv + [self.unit]))
+            changes.append(.run("unmask \(name)", argv + [self.unit], undo: unit.asBefore(self.unit)))
         }
         changes += enablement(unit)
         do {
@@ -67,11 +67,11 @@ extension ServiceStep {
         switch unit.file {
         case "enabled", "enabled-runtime", "alias":
             if isToBeEnabled {
-                return unit.file == "enabled-runtime" ? [control("enable")] : []
+                return unit.file == "enabled-runtime" ? [control("enable", unit)] : []
             }
-            return [control("disable")]
+            return [control("disable", unit)]
         case "disabled", "linked", "linked-runtime", "masked", "masked-runtime":
-            return isToBeEnabled ? [control("enable")] : []
+            return isToBeEnabled ? [control("enable", unit)] : []
         default: return []
         }
     }
@@ -87,7 +87,7 @@ extension ServiceStep {
         switch facts.unit.activity {
         case .inactive, .failed: []
         case .deactivating: throw NotYet("\(unit) is stopping (\(facts.unit.sub))")
-        case .active, .reloading, .refreshing, .activating, .maintenance: [control("stop")]
+        case .active, .reloading, .refreshing, .activating, .maintenance: [control("stop", facts.unit)]
         }
     }
 
@@ -109,12 +109,13 @@ extension ServiceStep {
         case .inactive:
             if facts.unit.hasJob { throw NotYet("\(unit) waits to be started") }
             if facts.unit.hasRunToItsEnd { return try [renewal(facts)].compactMap(\.self) }
-            return [start("start \(name)")]
+            return [start("start \(name)", facts.unit)]
         case .failed:
             let why = [facts.unit.result, lastWord(facts)].compactMap(\.self).joined(separator: ": ")
             return [
-                Change("forget that \(name) failed", .run(Command(["systemctl", "reset-failed", unit]))),
-                start("start \(name), which failed (\(why))"),
+                Change(
+                    "forget that \(name) failed", .run(Command(["systemctl", "reset-failed", unit])), undo: [.nothing]),
+                start("start \(name), which failed (\(why))", facts.unit),
             ]
         case .maintenance:
             throw Failure(
@@ -144,11 +145,11 @@ extension ServiceStep {
         let more = newer.count > 1 ? " and \(newer.count - 1) more are" : " is"
         let why = "\(first.path)\(more) newer than \(reload ? "what it has read" : "its process")"
         let isReload = reload && !newer.contains { $0.isUnitFile } && facts.unit.activity == .active
-        guard isReload else { return act("restart", "restart \(name): \(why)") }
+        guard isReload else { return act("restart", "restart \(name): \(why)", facts.unit) }
         guard facts.unit.canReload else {
             throw Failure(.step, title, why: "\(unit) cannot be reloaded", hint: "leave `reload` out to restart it")
         }
-        return act("reload", "reload \(name): \(why)")
+        return act("reload", "reload \(name): \(why)", facts.unit)
     }
 
     /// It has been up for less than a second, and systemd did not wait for its word: it may still die of a bad file.
@@ -159,16 +160,18 @@ extension ServiceStep {
         return max(uptime, since) - min(uptime, since) < 1_000_000
     }
 
-    private func start(_ summary: String) -> Change { act("start", summary) }
+    private func start(_ summary: String, _ status: UnitStatus) -> Change { act("start", summary, status) }
 
     /// Starting takes as long as the service says it does, and a failure comes with the service's last words.
-    private func act(_ verb: String, _ summary: String) -> Change {
+    private func act(_ verb: String, _ summary: String, _ status: UnitStatus) -> Change {
         let argv = ["systemctl", verb] + (wait ? [] : ["--no-block"]) + [unit]
         let command = Command(argv, timeout: UInt32(ready + 5) * 1000)
-        return Change(summary, .run(command, reason: Journal.command(for: unit)))
+        return Change(summary, .run(command, reason: Journal.command(for: unit)), undo: status.asBefore(unit))
     }
 
-    private func control(_ verb: String) -> Change { .run("\(verb) \(name)", ["systemctl", verb, unit]) }
+    private func control(_ verb: String, _ status: UnitStatus) -> Change {
+        .run("\(verb) \(name)", ["systemctl", verb, unit], undo: status.asBefore(unit))
+    }
 
     private func lastWords(_ facts: Facts) -> String {
         facts.journal.isEmpty ? "" : "; its last words:\n    " + facts.journal.joined(separator: "\n    ")

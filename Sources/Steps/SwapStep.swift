@@ -46,7 +46,9 @@ public struct SwapStep: Step {
         if !facts.active.isEmpty {
             let command = Command(["swapoff", "-a"], timeout: 600_000)
             changes.append(
-                Change("swap no longer to \(facts.active.joined(separator: ", "))", .run(command)))
+                Change(
+                    "swap no longer to \(facts.active.joined(separator: ", "))", .run(command),
+                    undo: facts.active.map(Undo.swap)))
         }
         if let file = facts.fstab, let content = try withoutSwap(file) {
             let attributes = Attributes(mode: file.mode, owner: file.owner, group: file.group)

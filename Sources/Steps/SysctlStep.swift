@@ -110,7 +110,8 @@ public struct SysctlStep: Step {
         }
         return Change(
             "set \(wrong.joined(separator: ", "))", diff: .lines(lines.joined(separator: "\n")),
-            .run(Command(["/usr/lib/systemd/systemd-sysctl", "--strict", path])))
+            .run(Command(["/usr/lib/systemd/systemd-sysctl", "--strict", path])),
+            undo: wrong.map { .sysctl(SysctlKey(name: $0).path, was: facts.live[$0] ?? "") })
     }
 
     public func notes(given facts: Facts, _ site: Site) -> [String] {

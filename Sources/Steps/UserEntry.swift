@@ -25,6 +25,9 @@ public struct UserEntry: Equatable, Sendable {
         self.init(name: fields[0], uid: uid, gid: gid, comment: fields[4], home: fields[5], shell: fields[6])
     }
 
+    /// As it stands in the file.
+    var line: String { "\(name):x:\(uid):\(gid):\(comment):\(home):\(shell)" }
+
     static func all(in text: String) -> [UserEntry] {
         text.split(separator: "\n").compactMap { UserEntry(line: String($0)) }
     }

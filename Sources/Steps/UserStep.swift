@@ -1,5 +1,6 @@
 public import Model
 public import StepKit
+import Wire
 
 /// A user that is there, with the groups, home and shell that are given. It never gets a password.
 public struct UserStep: Step {
@@ -100,11 +101,23 @@ public struct UserStep: Step {
     }
 
     public func changes(given facts: Facts, _ site: Site) -> [Change] {
-        guard let user = facts.user else { return [.run("add user \(name)", ["useradd"] + creation(facts) + [name])] }
+        guard let user = facts.user else {
+            return [.run("add user \(name)", ["useradd"] + creation(facts) + [name], undo: undo(facts))]
+        }
         let differences = differences(of: user, facts)
         guard !differences.isEmpty else { return [] }
         let words = differences.map(\.words).joined(separator: ", ")
-        return [.run("change user \(name): \(words)", ["usermod"] + differences.flatMap(\.argv) + [name])]
+        return [
+            .run(
+                "change user \(name): \(words)", ["usermod"] + differences.flatMap(\.argv) + [name],
+                undo: [.userLine(user.line)] + facts.groups.map { .groupLine($0.line) })
+        ]
+    }
+
+    /// A home that is made goes with its user, and so does a group of its name.
+    private func undo(_ facts: Facts) -> [Undo] {
+        let isGroupMade = group == nil && !facts.groups.contains { $0.name == name }
+        return [.user(name)] + (isGroupMade ? [.group(name)] : []) + (system ? [] : [.tree(home ?? "/home/\(name)")])
     }
 
     private func creation(_ facts: Facts) -> [String] {

@@ -1,5 +1,6 @@
 public import Model
 public import StepKit
+import Wire
 
 /// What a step found left to do after it had been performed.
 public struct LeftOver: Error, Equatable {
@@ -28,7 +29,11 @@ extension Step {
     public func converge(on machine: FakeMachine) async throws -> [Change] {
         try validate()
         let changes = try await plan(on: machine)
-        for change in changes { try await machine.perform(change.deed) }
+        for change in changes {
+            try machine.announce(
+                .begin(Note(layer: "", title: title, summary: change.summary, undo: change.undo ?? [])))
+            try await machine.perform(change.deed)
+        }
         let left = try await plan(on: machine)
         guard left.isEmpty else { throw LeftOver(changes: left) }
         return changes

@@ -25,7 +25,8 @@ extension FakeHost {
             case .link: throw Refusal(ELOOP, "open", path)
             case .directory, .other, nil: try write(path, bytes, Attributes(mode: mode))
             }
-        case .receive, .chunk, .commit, .run, .lock, .offer, .fetch: throw Refusal(refused: "not an action on a path")
+        case .receive, .chunk, .commit, .run, .lock, .offer, .fetch, .sitting, .begin, .restore:
+            throw Refusal(refused: "not an action on a path")
         }
     }
 

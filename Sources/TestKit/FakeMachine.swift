@@ -45,6 +45,7 @@ public actor FakeMachine: Machine {
     public private(set) var locks = 0
 
     private let seen: Mutex<HostFacts>
+    private let told = Mutex((notes: [Note](), pending: [Note](), sittings: [Sitting]()))
     private var commands: [[String]: Program] = [:]
     private var programs: [String: Program] = [:]
     private var ports: [String: Bool] = [:]
@@ -118,6 +119,22 @@ public actor FakeMachine: Machine {
 
     // MARK: Machine
 
+    public nonisolated func announce(_ action: Action) throws {
+        switch action {
+        case .begin(let note):
+            told.withLock {
+                $0.notes.append(note)
+                $0.pending.append(note)
+            }
+        case .sitting(let sitting): told.withLock { $0.sittings.append(sitting) }
+        default: throw Unscripted(what: "announcing \(action.name)")
+        }
+    }
+    /// What was said of changes before they were performed.
+    public nonisolated var notes: [Note] { told.withLock { $0.notes } }
+    /// Who said that they work here.
+    public nonisolated var sittings: [Sitting] { told.withLock { $0.sittings } }
+
     public func answer(_ query: Query) async throws -> Answer {
         try reach()
         queries.append(query)
@@ -144,6 +161,7 @@ public actor FakeMachine: Machine {
         if isReadOnly { return .refused(reason: "this agent only looks") }
         if let failure = action.subject.flatMap({ failures[$0] }) { return failure }
         host.now += 1_000_000_000
+        if !isReset { writeDown() }
         do { return try perform(action) } catch let refusal as FakeHost.Refusal { return refusal.answer }
     }
 
@@ -169,6 +187,8 @@ public actor FakeMachine: Machine {
     private func perform(_ action: Action) throws -> Answer {
         switch action {
         case .write, .attributes, .makeDirectory, .link, .remove, .append: try host.act(action)
+        case .restore(let path): try host.restore(path)
+        case .sitting, .begin: try announce(action)
         case .run(let command): return .exit(try run(command))
         case .lock(let wanted):
             if let holder { return .held(by: holder) }
@@ -204,6 +224,16 @@ public actor FakeMachine: Machine {
         return .done
     }
 
+    /// Puts what was announced of programs into the host's record, as the agent does before the program starts.
+    private func writeDown() {
+        let notes = told.withLock { told in
+            defer { told.pending = [] }
+            return told.pending
+        }
+        for undo in notes.flatMap(\.undo) { host.take(undo) }
+    }
+    private var isReset: Bool { sittings.last?.isReset == true }
+
     private func reach() throws {
         guard !isLost, !isClosed else {
             throw Failure(.connection, "ask the host", why: isClosed ? "the session was closed" : "the host is lost")
@@ -224,10 +254,10 @@ extension Action {
     fileprivate var subject: String? {
         switch self {
         case .write(let path, _, _), .receive(let path, _, _, _), .attributes(let path, _), .makeDirectory(let path, _),
-            .link(let path, _), .remove(let path, _), .append(let path, _, _):
+            .link(let path, _), .remove(let path, _), .append(let path, _, _), .restore(let path):
             path
         case .run(let command): command.argv.first
-        case .chunk, .commit, .lock, .offer, .fetch: nil
+        case .chunk, .commit, .lock, .offer, .fetch, .sitting, .begin: nil
         }
     }
 }

@@ -35,6 +35,8 @@ public final class SSHConnection: Machine {
 
     public var executor: (any TaskExecutor)? { line.reactor }
 
+    public func announce(_ action: Action) throws { try board.announce(.action(action)) }
+
     public func act(_ action: Action) async throws -> Answer { try await board.ask(.action(action)) }
 
     public func close() async { await line.close() }

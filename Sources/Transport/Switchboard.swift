@@ -83,6 +83,9 @@ final class Switchboard: Sendable {
         return try result.get()
     }
 
+    /// Sends something ahead whose answer nobody waits for.
+    func announce(_ request: Request) throws(Failure) { _ = try enter(request.encoded(), .ping).get() }
+
     private func enter(_ payload: [UInt8], _ kind: Pending) -> Result<UInt32, Failure> {
         let now = Instant.now
         let (result, mustWake, isMuch) = state.withLock { state -> (Result<UInt32, Failure>, Bool, Bool) in

@@ -53,4 +53,12 @@ public enum Action: Equatable, Sendable {
     case append(path: String, bytes: [UInt8], mode: UInt32)
     /// Takes the host's lock for as long as this agent lives. Answer: `done`, or `held` with the holder's words.
     case lock(holder: String)
+    /// Says who works here, before anything else is done.
+    case sitting(Sitting)
+    /// Says what the next action is about, for the host's record and journal. Sent ahead without waiting for its answer:
+    /// where it cannot be written down, the next action is refused.
+    case begin(Note)
+    /// Puts a path back to what stood there before the agent touched it first, out of the host's record. A directory
+    /// with something in it fails with ENOTEMPTY. Refused for a path that is not in the record.
+    case restore(path: String)
 }

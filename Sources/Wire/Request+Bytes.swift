@@ -102,7 +102,7 @@ extension Action {
             out.put(UInt8(69))
             out.put(path)
             out.put(attributes)
-        case .link, .remove, .run, .append, .lock, .offer, .fetch: putRest(into: &out)
+        case .link, .remove, .run, .append, .lock, .offer, .fetch, .sitting, .begin, .restore: putRest(into: &out)
         }
     }
 
@@ -139,6 +139,15 @@ extension Action {
             out.put(token)
             out.put(host)
             out.put(port)
+        case .sitting(let sitting):
+            out.put(UInt8(77))
+            out.put(sitting)
+        case .begin(let note):
+            out.put(UInt8(78))
+            out.put(note)
+        case .restore(let path):
+            out.put(UInt8(79))
+            out.put(path)
         case .write, .receive, .chunk, .commit, .attributes, .makeDirectory: break
         }
     }
@@ -168,6 +177,9 @@ extension Action {
             self = .fetch(
                 transfer: try parser.number(), token: try parser.data(), host: try parser.text(),
                 port: try parser.short())
+        case 77: self = .sitting(try parser.sitting())
+        case 78: self = .begin(try parser.note())
+        case 79: self = .restore(path: try parser.text())
         default: throw .unknownTag(tag)
         }
     }
@@ -187,6 +199,15 @@ extension Writer {
         put(command.timeout)
         put(command.outputLimit)
     }
+    mutating func put(_ sitting: Sitting) {
+        for text in [sitting.by, sitting.command, sitting.cluster] { put(text) }
+        put(sitting.isReset)
+    }
+    mutating func put(_ note: Note) {
+        for text in [note.layer, note.title, note.summary] { put(text) }
+        put(UInt32(truncatingIfNeeded: note.undo.count))
+        for undo in note.undo { put(undo.words) }
+    }
 }
 
 extension Parser {
@@ -197,5 +218,16 @@ extension Parser {
         Command(
             try texts(), environment: try texts(), directory: try text(), input: try data(), timeout: try number(),
             outputLimit: try number())
+    }
+    mutating func sitting() throws(WireError) -> Sitting {
+        Sitting(by: try text(), command: try text(), cluster: try text(), isReset: try flag())
+    }
+    mutating func note() throws(WireError) -> Note {
+        var note = Note(layer: try text(), title: try text(), summary: try text())
+        for _ in 0..<(try count(each: 4)) {
+            guard let undo = Undo(words: try texts()) else { throw .unknownTag(78) }
+            note.undo.append(undo)
+        }
+        return note
     }
 }

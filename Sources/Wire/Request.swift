@@ -14,7 +14,7 @@ public enum Request: Equatable, Sendable {
 public enum Protocol {
     /// Changes with every change to a message. The agent is uploaded by content, so both sides always agree;
     /// this only catches a mistake.
-    public static let version: UInt32 = 2
+    public static let version: UInt32 = 3
     /// The longest frame either side accepts, in bytes.
     public static let longestFrame = 20 << 20
     /// Bytes of a big file in one `chunk`.

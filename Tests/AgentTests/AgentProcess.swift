@@ -28,11 +28,15 @@ final class AgentProcess {
     static let isRoot = geteuid() == 0
 
     /// Starts an agent and reads its hello. With `launcher`, those words come before the agent's own.
-    init(_ options: [String] = [], lock: String = "/nowhere/lock", hashes: String = "", launcher: [String] = []) throws
+    init(
+        _ options: [String] = [], lock: String = "/nowhere/lock", hashes: String = "", state: String = "",
+        launcher: [String] = []
+    )
+        throws
     {
         // Writing to an agent that died must not end the tests.
         signal(SIGPIPE, SIG_IGN)
-        let words = launcher + [Self.path, "serve", "--lock", lock, "--hashes", hashes] + options
+        let words = launcher + [Self.path, "serve", "--lock", lock, "--hashes", hashes, "--state", state] + options
         (pid, input, output) = try Self.spawn(words)
         var stream = ByteStream(output)
         guard try stream.take(Protocol.preamble.count) == Protocol.preamble else { throw Died() }

@@ -16,6 +16,8 @@ final class Folder {
     /// Puts a file there and returns its path.
     @discardableResult
     func put(_ name: String, _ bytes: [UInt8], mode: mode_t = 0o644) throws -> String {
+        let parent = URL(fileURLWithPath: self[name]).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         try Data(bytes).write(to: URL(fileURLWithPath: self[name]))
         chmod(self[name], mode)
         return self[name]

@@ -114,6 +114,7 @@ struct Unclosed: Machine {
     let machine: FakeMachine
     var facts: HostFacts { machine.facts }
     func answer(_ query: Query) async throws -> Answer { try await machine.answer(query) }
+    func announce(_ action: Action) throws { try machine.announce(action) }
     func act(_ action: Action) async throws -> Answer {
         // The lock goes with the session, which here never ends.
         if case .lock = action {

@@ -27,7 +27,7 @@ struct DamagedBytesTests {
         }
     }
 
-    @Test(arguments: [9, 63, 77, 255] as [UInt8])
+    @Test(arguments: [9, 63, 80, 255] as [UInt8])
     func aKindOfRequestThatDoesNotExistIsAnError(tag: UInt8) {
         #expect(throws: WireError.unknownTag(tag)) { try Request(decoding: [tag]) }
     }

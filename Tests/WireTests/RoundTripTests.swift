@@ -17,7 +17,7 @@ struct RoundTripTests {
     }
 
     @Test func everyKindOfMessageHasItsOwnFirstByte() {
-        #expect(Set(Samples.requests.map { $0.encoded()[0] }).count == 22)
+        #expect(Set(Samples.requests.map { $0.encoded()[0] }).count == 25)
         #expect(Set(Samples.answers.map { $0.encoded()[0] }).count == 16)
     }
 

@@ -25,6 +25,16 @@ enum Samples {
         .attributes(path: "/c", attributes: Attributes(mode: 0)), .makeDirectory(path: "/d", attributes: attributes),
         .link(path: "/e", target: "f"), .remove(path: "/g", recursive: true), .remove(path: "/g", recursive: false),
         .run(command), .append(path: "/h", bytes: [], mode: 0o600), .lock(holder: "ann on laptop, since noon"),
+        .sitting(Sitting(by: "ann@laptop", command: "slipway apply", cluster: "harbour", isReset: true)),
+        .begin(Note(layer: "01", title: "file /a", summary: "write /a", undo: undos)), .restore(path: "/i"),
+    ]
+    static let undos: [Undo] = [
+        .nothing, .path("/a b"), .tree("/c"), .members(of: "/d", into: "/e"), .packages(.apt, ["f", "g"]),
+        .packages(.dnf, []), .unit("h.service", file: "", isActive: true), .unit("h", file: "masked", isActive: false),
+        .user("i"), .group("j"), .userLine("k:x:1:1::/:"), .groupLine("l:x:1:"), .sysctl("m/n", was: "1\t2\n"),
+        .swap("/o"), .hostname("p"), .module("q"), .mount("/r"), .containers(namespace: "k8s.io"), .device("s*"),
+        .chains("KUBE-"), .table("ip t"), .tables([]), .tables(["ip u", "ip6 v"]), .routes("83"),
+        .command(["w", "", "ü %"]), .unknown("x y"),
     ]
     static let requests: [Request] = [.ping] + queries.map { .query($0) } + actions.map { .action($0) }
 

@@ -70,10 +70,12 @@ public struct ControlPlanePausedStep: Step {
             let attributes = Attributes(mode: 0o700, owner: "root", group: "root")
             changes.append(Change("make \(waiting)", .makeDirectory(path: waiting, attributes: attributes)))
             changes += facts.placed.map {
-                .run("move \(folder)/\($0) aside", ["mv", "\(folder)/\($0)", "\(waiting)/\($0)"])
+                .run("move \(folder)/\($0) aside", ["mv", "\(folder)/\($0)", "\(waiting)/\($0)"], undo: [.nothing])
             }
         }
-        for name in facts.running { changes.append(.run("stop \(name)", ["systemctl", "stop", "\(name).service"])) }
+        for name in facts.running {
+            changes.append(.run("stop \(name)", ["systemctl", "stop", "\(name).service"], undo: [.nothing]))
+        }
         if changes.isEmpty, facts.listens {
             throw NotYet(
                 "the API server still listens on port \(port ?? 6443)",
@@ -84,10 +86,12 @@ public struct ControlPlanePausedStep: Step {
 
     private func resuming(_ facts: Facts) throws -> [Change] {
         let moves = facts.waiting.map {
-            Change.run("move \($0) back to \(folder)", ["mv", "\(waiting)/\($0)", "\(folder)/\($0)"])
+            Change.run("move \($0) back to \(folder)", ["mv", "\(waiting)/\($0)", "\(folder)/\($0)"], undo: [.nothing])
         }
         let gone = facts.waiting.isEmpty ? [] : [Change("remove \(waiting)", .remove(path: waiting, recursive: false))]
-        let changes = moves + gone + facts.stopped.map { .run("start \($0)", ["systemctl", "start", "\($0).service"]) }
+        let changes =
+            moves + gone
+            + facts.stopped.map { .run("start \($0)", ["systemctl", "start", "\($0).service"], undo: [.nothing]) }
         let isThere = facts.placed.contains("kube-apiserver.yaml") || facts.running.contains("kube-apiserver")
         if changes.isEmpty, isThere, !facts.listens {
             throw NotYet(

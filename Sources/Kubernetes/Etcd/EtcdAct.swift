@@ -37,7 +37,7 @@ struct EtcdHand {
 
     private func changes(for act: EtcdAct, replacing file: File?) -> [Change] {
         switch act {
-        case .stop: [.run("stop \(unit)", ["systemctl", "stop", unit])]
+        case .stop: [.run("stop \(unit)", ["systemctl", "stop", unit], undo: [.nothing])]
         case .moveAside: aside
         case .remove(let member):
             [etcdctl("remove the etcd member \(member.words)", ["member", "remove", member.number])]
@@ -47,7 +47,7 @@ struct EtcdHand {
                     "let \(next.words) lead etcd in place of \(member.words)",
                     .run(
                         access.command(["move-leader", next.number], endpoints: member.clientURLs, timeout: 20),
-                        reason: why))
+                        reason: why), undo: [.nothing])
             ]
         case .addLearner:
             [
@@ -63,16 +63,21 @@ struct EtcdHand {
             ]
         case .start:
             [
-                .run("reset-failed \(unit)", ["systemctl", "reset-failed", unit]),
+                .run("reset-failed \(unit)", ["systemctl", "reset-failed", unit], undo: [.nothing]),
                 Change(
                     "start \(unit)",
                     .run(
-                        Command(["systemctl", "restart", "--no-block", unit]), reason: Journal.command(for: unit))),
+                        Command(["systemctl", "restart", "--no-block", unit]), reason: Journal.command(for: unit)),
+                    undo: [.nothing]),
             ]
         case .promote(let member):
             [etcdctl("give the etcd member \(member.words) its vote", ["member", "promote", member.number])]
         case .settle:
-            [.run("wait 6 s, since etcd changes members only when all were connected for 5 s", ["sleep", "6"])]
+            [
+                .run(
+                    "wait 6 s, since etcd changes members only when all were connected for 5 s", ["sleep", "6"],
+                    undo: [.nothing])
+            ]
         }
     }
 
@@ -84,12 +89,14 @@ struct EtcdHand {
                 "make \(place)",
                 .makeDirectory(path: place, attributes: Attributes(mode: 0o700, owner: "root", group: "root"))
             ),
-            .run("move the data in \(data) to \(place)", ["mv", "\(data)/member", place], timeout: 1_800_000),
+            .run(
+                "move the data in \(data) to \(place)", ["mv", "\(data)/member", place], timeout: 1_800_000,
+                undo: [.nothing]),
         ]
     }
 
     private func etcdctl(_ summary: String, _ words: [String]) -> Change {
-        Change(summary, .run(access.command(words, endpoints: endpoints, timeout: 20), reason: why))
+        Change(summary, .run(access.command(words, endpoints: endpoints, timeout: 20), reason: why), undo: [.nothing])
     }
 
     /// What says why a change of members did not work.

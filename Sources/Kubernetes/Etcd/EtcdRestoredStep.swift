@@ -91,13 +91,14 @@ public struct EtcdRestoredStep: Step {
         let hand = EtcdHand(
             host: site.host, access: EtcdAccess(program: "", certificates: ""), unit: unitName, data: folder, state: "",
             endpoints: [], stamp: facts.stamp)
-        var changes: [Change] = [.run("stop \(unitName)", ["systemctl", "stop", unitName])]
+        var changes: [Change] = [.run("stop \(unitName)", ["systemctl", "stop", unitName], undo: [.nothing])]
         if facts.hasData { changes += hand.changes(for: [.moveAside], replacing: nil) }
         if facts.hasDraft { changes.append(Change("remove \(draft)", .remove(path: draft, recursive: true))) }
         changes.append(restoring(facts, site))
-        changes.append(.run("move the data to \(folder)", ["mv", "\(draft)/member", folder + "/member"]))
+        changes.append(
+            .run("move the data to \(folder)", ["mv", "\(draft)/member", folder + "/member"], undo: [.nothing]))
         changes.append(Change("remove \(draft)", .remove(path: draft, recursive: true)))
-        changes.append(.run("give \(folder) to etcd", ["chown", "--recursive", "etcd:etcd", folder]))
+        changes.append(.run("give \(folder) to etcd", ["chown", "--recursive", "etcd:etcd", folder], undo: [.nothing]))
         let mark = Content.text(id + "\n")
         return changes + [
             .write(markerPath, mark, Attributes(mode: 0o644, owner: "root", group: "root"), replacing: nil)
@@ -116,7 +117,7 @@ public struct EtcdRestoredStep: Step {
             ] + bump
         return Change(
             "restore \(snapshot)",
-            .action(.run(Command(argv, environment: ["ETCDCTL_API=3"], timeout: 1_800_000))))
+            .action(.run(Command(argv, environment: ["ETCDCTL_API=3"], timeout: 1_800_000))), undo: [.nothing])
     }
 
     /// With fewer members than are needed the cluster would not come up, and what runs would be gone: a ``Failure`` of

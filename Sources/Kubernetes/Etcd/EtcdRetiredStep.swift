@@ -88,9 +88,12 @@ public struct EtcdRetiredStep: Step {
         }
         var changes: [Change] = []
         let timers = facts.files.compactMap { $0.split(separator: "/").last }.filter { $0.hasSuffix(".timer") }
-        for name in timers { changes.append(.run("disable \(name)", ["systemctl", "disable", "--now", String(name)])) }
+        for name in timers {
+            changes.append(.run("disable \(name)", ["systemctl", "disable", "--now", String(name)], undo: [.nothing]))
+        }
         if runs || facts.unit?.file == "enabled" {
-            changes.append(.run("stop and disable \(unitName)", ["systemctl", "disable", "--now", unitName]))
+            changes.append(
+                .run("stop and disable \(unitName)", ["systemctl", "disable", "--now", unitName], undo: [.nothing]))
         }
         if facts.hasData {
             let hand = EtcdHand(
@@ -100,7 +103,7 @@ public struct EtcdRetiredStep: Step {
         }
         for file in facts.files { changes.append(Change("remove \(file)", .remove(path: file, recursive: false))) }
         if !facts.files.isEmpty {
-            changes.append(.run("let systemd read its units again", ["systemctl", "daemon-reload"]))
+            changes.append(.run("let systemd read its units again", ["systemctl", "daemon-reload"], undo: [.nothing]))
         }
         return changes + [Change("remove \(settings)", .remove(path: settings, recursive: true))]
     }

@@ -107,9 +107,10 @@ public struct EtcdSnapshotStep: Step {
         let check = Command([tool, "snapshot", "status", draft], environment: ["ETCDCTL_API=3"], timeout: 300_000)
         let old = facts.files.dropLast(max(0, (keep ?? 12) - 1))
         return [
-            Change("take a snapshot of etcd", .run(save, reason: Journal.command(for: "etcd.service"))),
-            Change("verify it", .action(.run(check))),
-            .run("keep it as \(place)/\(name)", ["mv", draft, "\(place)/\(name)"]),
+            Change(
+                "take a snapshot of etcd", .run(save, reason: Journal.command(for: "etcd.service")), undo: [.nothing]),
+            Change("verify it", .action(.run(check)), undo: [.nothing]),
+            .run("keep it as \(place)/\(name)", ["mv", draft, "\(place)/\(name)"], undo: [.nothing]),
         ] + old.map { Change("remove \(place)/\($0)", .remove(path: "\(place)/\($0)", recursive: false)) }
     }
 }

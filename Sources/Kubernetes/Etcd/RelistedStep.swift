@@ -42,9 +42,11 @@ public struct RelistedStep: Step {
 
     public func changes(given facts: Facts, _ site: Site) -> [Change] {
         if facts.running.isEmpty || facts.marker?.text == id + "\n" { return [] }
-        return facts.running.map { .run("restart \($0)", ["systemctl", "restart", "\($0).service"]) } + [
-            .write(
-                path, .text(id + "\n"), Attributes(mode: 0o644, owner: "root", group: "root"), replacing: facts.marker)
-        ]
+        return facts.running.map { .run("restart \($0)", ["systemctl", "restart", "\($0).service"], undo: [.nothing]) }
+            + [
+                .write(
+                    path, .text(id + "\n"), Attributes(mode: 0o644, owner: "root", group: "root"),
+                    replacing: facts.marker)
+            ]
     }
 }

@@ -95,7 +95,8 @@ public struct MasqueradeStep: Step {
             changes.append(
                 Change(
                     enabled ? "masquerade packets that leave \(pods)" : "masquerade no longer",
-                    diff: .lines((before + after).joined(separator: "\n")), .run(Command(["/bin/sh", Self.path]))))
+                    diff: .lines((before + after).joined(separator: "\n")), .run(Command(["/bin/sh", Self.path])),
+                    undo: [.table("ip \(Masquerade.table)"), .chains(Masquerade.chain)]))
         }
         return changes
     }

@@ -26,7 +26,7 @@ extension NetworkStep {
         let wanted = wanted(site)
         let mending = try wanted.mending(facts.live)
         return fileChanges(wanted, facts)
-            + [Self.change("ip", mending.ip), Self.change("bridge", mending.bridge)].compactMap(\.self)
+            + [change("ip", mending.ip), change("bridge", mending.bridge)].compactMap(\.self)
     }
 
     public func notes(given facts: Facts, _ site: Site) -> [String] {
@@ -84,12 +84,13 @@ extension NetworkStep {
     }
 
     /// All commands of one program in one call: with hundreds of hosts there are hundreds of routes.
-    private static func change(_ program: String, _ edits: [NetworkEdit]) -> Change? {
+    private func change(_ program: String, _ edits: [NetworkEdit]) -> Change? {
         guard !edits.isEmpty else { return nil }
         let input = edits.map { $0.command + "\n" }.joined()
         let count = edits.count == 1 ? "1 command" : "\(edits.count) commands"
         return Change(
             "\(program): \(count)", diff: .lines(edits.flatMap(\.lines).joined(separator: "\n")),
-            .run(Command([program, "-batch", "-"], input: Array(input.utf8))))
+            .run(Command([program, "-batch", "-"], input: Array(input.utf8))),
+            undo: [.routes(PodRoute.ours), .device(device)])
     }
 }

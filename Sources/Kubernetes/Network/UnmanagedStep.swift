@@ -114,7 +114,11 @@ public struct UnmanagedStep: Step {
         let isRunning = facts.status?.activity == .active
         let isOld = (facts.modified ?? 0) > (facts.status?.changed ?? facts.status?.started ?? .max)
         guard isRunning, !writes.isEmpty || isOld else { return writes }
-        return writes + [.run("\(daemon.verb) \(daemon.unit)", ["systemctl", daemon.verb, daemon.unit])]
+        return writes + [
+            .run(
+                "\(daemon.verb) \(daemon.unit)", ["systemctl", daemon.verb, daemon.unit],
+                undo: facts.status?.asBefore(daemon.unit) ?? [.nothing])
+        ]
     }
 
     private static func placing(_ path: String, _ content: Content, replacing file: File?) -> [Change] {

@@ -28,6 +28,7 @@
 /// Flags that <fcntl.h> shows only to those who ask for all of GNU.
 #define SHIM_O_PATH 010000000
 #define SHIM_AT_EMPTY_PATH 0x1000
+#define SHIM_UTIME_OMIT 0x3ffffffe
 
 /// A word of the command line, or null after the last. Embedded Swift does not show them.
 const char *shim_argument(int index);
