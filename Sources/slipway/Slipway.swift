@@ -29,7 +29,7 @@ struct Slipway: AsyncParsableCommand {
                     RemoveCommand.self,
                     UpgradeCommand.self, VerifyCommand.self, EtcdCommand.self, KubeconfigCommand.self,
                     CertsCommand.self, BundleCommand.self, StatusCommand.self, HistoryCommand.self, ReportCommand.self,
-                    AdoptCommand.self, LedgerCommand.self,
+                    AdoptCommand.self, LedgerCommand.self, ResetCommand.self,
                 ]),
             CommandGroup(name: "Playbooks", subcommands: [PlaybookCommand.self]),
             CommandGroup(name: "Try it", subcommands: [LabCommand.self]),

@@ -3,15 +3,22 @@ import Foundation
 import Ledger
 import Model
 import Render
+import StepKit
 
 /// `slipway history`
-struct HistoryCommand: ParsableCommand {
+struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "The runs on this cluster: who, when, what came of it.")
+        commandName: "history", abstract: "The runs on this cluster: who, when, what came of it.",
+        discussion: """
+            Out of the ledger of this machine. With `--host` out of that host's own journal, which knows of everybody, \
+            from whichever machine they came.
+            """)
 
     @OptionGroup var inventory: InventoryOptions
     @Option(help: "How many runs, the newest first.") var limit = 20
     @Option(help: "text, or json: one run a line.") var output = OutputFormat.text
+    @Option(help: ArgumentHelp("Ask this host who worked on it.", valueName: "name")) var host: String?
+    @Flag(help: "With --host: also every change.") var changes = false
 
     private struct Row: Encodable {
         var run: Int64
@@ -25,8 +32,19 @@ struct HistoryCommand: ParsableCommand {
         var counts: RunCounts
     }
 
-    func run() throws {
+    func validate() throws {
+        guard host != nil || !changes else { throw ValidationError("--changes goes with --host") }
+    }
+
+    func run() async throws {
         let cluster = try InventoryFile(inventory.inventory).cluster
+        if let host {
+            let found = try cluster.require(HostName(host))
+            let journals = try await Visit.each([found]) { try await HostJournal.read(from: $0) }
+            guard let journal = try journals[found.id]?.get() else { return }
+            return try HostHistory(host: found.id, journal: journal).show(
+                limit: limit, withChanges: changes, as: output)
+        }
         let rows = try Ledger.open(ClusterFolder(cluster: cluster.name), mode: .read).history(limit: limit).map(row)
         guard output == .text else {
             for row in rows { try Console.json(row) }

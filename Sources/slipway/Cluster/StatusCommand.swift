@@ -5,16 +5,19 @@ import Model
 import Render
 
 /// `slipway status`
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "How each host stood when it was looked at last, out of the ledger.",
-        discussion: "Asks no host; `slipway plan` does.")
+        discussion: "Asks no host but for `--from-hosts`; `slipway plan` does.")
 
     @OptionGroup var inventory: InventoryOptions
     @Option(help: "text, or json: one host a line.") var output = OutputFormat.text
     @Option(help: ArgumentHelp("Every step of this host.", valueName: "name")) var host: String?
 
-    func run() throws {
+    @Flag(help: "Also who worked on each host last, also from another machine, out of the hosts' own journals.")
+    var fromHosts = false
+
+    func run() async throws {
         let cluster = try InventoryFile(inventory.inventory).cluster
         let ledger = try Ledger.open(ClusterFolder(cluster: cluster.name), mode: .read)
         if let host {
@@ -23,6 +26,7 @@ struct StatusCommand: ParsableCommand {
             return
         }
         let known = try ledger.status()
+        if fromHosts { try await LastSittings(cluster).show(as: output) }
         let roster = try Roster(cluster, known: try ledger.members())
         let rows = roster.cluster.hosts.map { host in (host, known.first { $0.id == host.id }) }
         try show(rows, left: roster.departedNames)

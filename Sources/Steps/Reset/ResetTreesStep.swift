@@ -1,0 +1,54 @@
+import Model
+public import StepKit
+import Wire
+
+/// State that programs kept goes: whole directories, or what was not in them before.
+public struct ResetTreesStep: ResetStep {
+    public static let kind = "reset.trees"
+    public static let words = "remove the state of programs"
+    public init() {}
+
+    public struct Facts: Equatable, Sendable {
+        /// What goes, with everything in it.
+        var surplus: [String]
+        /// What had too much in it before to tell what came since.
+        var crowded: [String]
+    }
+
+    public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
+        let record = try await Kept.record(on: host)
+        let surplus = try await host.each(record.trees) { host, tree -> [String] in
+            guard !tree.isCrowded else { return [] }
+            guard let before = tree.before else { return try await host.stat(tree.path) == nil ? [] : [tree.path] }
+            return try await Self.surplus(in: tree.path, "", Set(before), on: host)
+        }
+        let crowded = record.trees.filter(\.isCrowded).map(\.path)
+        // What stands in something that goes as well needs no words of its own.
+        let all = Set(surplus.flatMap(\.self)).sorted()
+        let outer = all.filter { path in !all.contains { path.hasPrefix($0 + "/") } }
+        return Facts(surplus: outer, crowded: crowded)
+    }
+
+    private static func surplus(
+        in root: String, _ prefix: String, _ before: Set<String>, on host: some Reader
+    ) async throws -> [String] {
+        var found: [String] = []
+        for entry in try await host.list(prefix.isEmpty ? root : "\(root)/\(prefix)") ?? [] {
+            let name = prefix.isEmpty ? entry.name : "\(prefix)/\(entry.name)"
+            if !before.contains(name) {
+                found.append("\(root)/\(name)")
+            } else if entry.stat.kind == .directory {
+                found += try await surplus(in: root, name, before, on: host)
+            }
+        }
+        return found
+    }
+
+    public func changes(given facts: Facts, _ site: Site) -> [Change] {
+        facts.surplus.map { Change("remove \($0) and all in it", .remove(path: $0, recursive: true)) }
+    }
+
+    public func notes(given facts: Facts, _ site: Site) -> [String] {
+        facts.crowded.map { "\($0) stays as it is: too much was in it before to tell what came since" }
+    }
+}

@@ -1,0 +1,47 @@
+import Model
+public import StepKit
+import Wire
+
+/// Units that ran before run again, with what stands in their files now, and start at boot as they did.
+public struct ResetUnitsBackStep: ResetStep {
+    public static let kind = "reset.units-back"
+    public static let words = "bring units back to what they were"
+    public init() {}
+    public var patience: Patience { Patience(total: .seconds(60), pause: .milliseconds(300)) }
+
+    public struct Facts: Equatable, Sendable {
+        var units: [ResetUnitsStep.Unit]
+        /// The marker of a reset that has restarted them.
+        var isRestarted: Bool
+    }
+
+    /// Restarting leaves no trace that could be looked at, so that a file says that it was done.
+    static let marker = "\(HostRecord.folder)/units-are-back"
+
+    public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
+        let record = try await Kept.record(on: host)
+        let units = try await ResetUnitsStep.units(of: record, only: nil, on: host)
+        return Facts(units: units, isRestarted: try await host.stat(Self.marker) != nil || record.isEmpty)
+    }
+
+    public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
+        guard !facts.isRestarted else { return [] }
+        var changes = [Change.reset("let systemd read its units again", ["systemctl", "daemon-reload"])]
+        for unit in facts.units.reversed() where unit.now.load != .notFound {
+            if unit.file.hasPrefix("masked"), !unit.now.isMasked {
+                changes.append(.reset("mask \(unit.name)", ["systemctl", "mask", unit.name]))
+            }
+            if unit.file == "enabled", unit.now.file == "disabled" {
+                changes.append(.reset("enable \(unit.name)", ["systemctl", "enable", unit.name]))
+            }
+            if unit.file == "disabled", unit.now.file == "enabled" {
+                changes.append(.reset("disable \(unit.name)", ["systemctl", "disable", unit.name]))
+            }
+            if unit.wasActive { changes.append(.reset("restart \(unit.name)", ["systemctl", "restart", unit.name])) }
+        }
+        let attributes = Attributes(mode: 0o600, owner: "root", group: "root")
+        return changes + [
+            Change("remember that units are back", .write(path: Self.marker, bytes: [], attributes: attributes))
+        ]
+    }
+}
