@@ -46,7 +46,7 @@ struct Inventory {
         return out
     }
 
-    /// What has come since, as lines of the record.
+    /// What has come since, and packages that went, as lines of the record.
     func difference(from before: Inventory) -> [[String]] {
         var lines: [[String]] = []
         for (kind, now, then) in [
@@ -55,6 +55,8 @@ struct Inventory {
             let came = now.filter { !then.contains($0) }
             if !came.isEmpty { lines.append(["came", kind] + came.map { $0.text }) }
         }
+        let went = before.packages.filter { !packages.contains($0) }
+        if !went.isEmpty { lines.append(["went"] + went.map { $0.text }) }
         return lines
     }
 
@@ -82,10 +84,14 @@ struct Inventory {
         [UInt8](systemFile: file).lines.compactMap { $0.fields.first.map { Array($0) } }
     }
 
-    /// All paths below a directory, a line each.
+    /// More files than an /etc has.
+    private static let mostNames = 1 << 16
+
+    /// A directory and all paths below it, a line each; nothing where it is not there.
     static func names(below path: String) throws(AgentError) -> [UInt8] {
-        var out: [UInt8] = []
-        try Members.each(of: path) { (name, _) throws(AgentError) in
+        guard access(path, F_OK) == 0 else { return [] }
+        var out = RecordText.line([path])
+        try Members.each(of: path, limit: mostNames) { (name, _) throws(AgentError) in
             out += RecordText.line([path + "/" + name])
         }
         return out

@@ -25,9 +25,19 @@ final class Journal {
 
     func lockWasTaken() {
         guard let sitting, !hasBegun, !folder.isEmpty else { return }
+        // Nothing is begun anew on a host that has been taken back already.
+        guard !sitting.isReset || access(folder, F_OK) == 0 else { return }
         hasBegun = true
         mkdir(folder, 0o700)
-        write(["run", sitting.by, sitting.cluster, sitting.command])
+        write(["run", sitting.by, sitting.cluster, sitting.command, sitting.run, Self.caller])
+    }
+
+    /// The address that the session came from, where sshd says so; sudo may have taken it away.
+    private static var caller: String {
+        guard let text = getenv("SSH_CONNECTION") else { return "" }
+        return String(cString: text).utf8.split(separator: UInt8(ascii: " ")).first.map {
+            String(decoding: $0, as: UTF8.self)
+        } ?? ""
     }
 
     func begin(_ note: Note) {

@@ -75,12 +75,16 @@ final class Record {
     /// How a path is about to change.
     enum Touch { case replaced, appended, dressed, made, removed, copied }
 
-    /// Notes what stands at a path, before an action.
-    func prepare(_ path: String, _ touch: Touch, with bytes: [UInt8]? = nil) throws(AgentError) {
+    /// Notes what stands at a path, before an action. `work` is what the action puts there, as the record names it; `bytes`
+    /// are its content where it is small.
+    func prepare(
+        _ path: String, _ touch: Touch, work: @autoclosure () -> String? = nil, with bytes: [UInt8]? = nil
+    ) throws(AgentError) {
         if let refusal { throw refusal }
         guard covers(path) else { return try flush() }
         try load()
         try keep(path, touch)
+        if known.standing(of: path) != nil, let work = work() { add(work, at: path) }
         // Beside a file of somebody else's lies what we made of it, so that it can be told what others did since.
         if let bytes, bytes.count <= Self.longestOurs, case .file(_, _, _, _, let name)? = known.standing(of: path),
             name != "!", name != "-"
@@ -100,6 +104,10 @@ final class Record {
         guard covers(path), !isState(path, touch) else { return }
         if touch == .made { return try keepParents(of: path) }
         let before = known.standing(of: path)
+        // Nobody knows what a program makes of what we put there.
+        if touch == .copied || touch == .appended, !known.works(at: path).isEmpty {
+            add(HostRecord.Work.anything, at: path)
+        }
         guard before == nil || before.needsContent(touch) else { return }
         guard let place = Self.place(path) else { return }
         guard let status = try place.statusIfPresent() else {
@@ -142,6 +150,10 @@ final class Record {
         }
         var names: [String] = []
         try Members.each(of: path) { (name, _) throws(AgentError) in names.append(name) }
+        // Programs like to have it for themselves.
+        if known.standing(of: path) == nil {
+            add(path: path, try originals.standing(at: place, status, .dressed, known: nil))
+        }
         add(names.count > Members.most ? ["tree", path, "crowded"] : ["tree", path, "present"] + names)
     }
 
@@ -155,7 +167,8 @@ final class Record {
     private func announcePackages() throws(AgentError) {
         guard known.pending.isEmpty else { return }
         try keepAccounts()
-        try originals.keepOnce("etc", try Inventory.names(below: "/etc"))
+        try originals.keepOnce(
+            "etc", try Inventory.names(below: "/etc") + (try Inventory.names(below: "/var/lib/systemd/timers")))
         add(["pending", try originals.keep(Inventory.now.text)])
     }
 
@@ -206,6 +219,11 @@ final class Record {
 
     private func add(path: String, _ standing: HostRecord.Standing) { add(["path", path] + standing.words) }
 
+    private func add(_ work: String, at path: String) {
+        let work = HostRecord.Work(path, work)
+        if !known.works.contains(work) { add(["wrote", work.path, work.content]) }
+    }
+
     private func add(undo: Undo) {
         if !known.undos.contains(where: { $0.key == undo.key }) { add(["undo"] + undo.words) }
     }
@@ -213,6 +231,19 @@ final class Record {
     private func add(_ words: [String]) {
         known.take(words)
         unsaved += RecordText.line(words)
+    }
+
+    /// Begins the record where there is none yet: whatever stands beside it by then is of a run that kept none.
+    func open() {
+        guard !folder.isEmpty, !isPaused else { return }
+        for name in ["/reset-begun", "/units-are-back"] { unlink(folder + name) }
+        guard access(path, F_OK) != 0 else { return }
+        do throws(AgentError) {
+            try load()
+            try flush()
+        } catch {
+            // Whoever is about to change something hears of it.
+        }
     }
 
     private var isNew = false
@@ -226,6 +257,7 @@ final class Record {
         guard let status = try place.statusIfPresent() else {
             (isNew, isLoaded) = (true, true)
             unsaved = Array((HostRecord.heading + "\n").utf8)
+            if access(folder + "/hashes", F_OK) == 0 { add(["late"]) }
             return
         }
         guard status.kind == .file, status.st_uid == geteuid() else { throw .refused("'" + path + "' is not ours") }

@@ -67,7 +67,10 @@ final class Responder {
     private func note(_ answer: Answer, to action: Action) {
         switch action {
         case .sitting, .begin, .offer, .fetch: return
-        case .lock: if answer == .done { journal.lockWasTaken() }
+        case .lock:
+            guard answer == .done else { return }
+            record.open()
+            journal.lockWasTaken()
         case .receive, .chunk:
             switch answer {
             case .refused, .failed: journal.finish(answer)
@@ -110,7 +113,9 @@ final class Responder {
             return .now(.transfer(try transfers.begin(path, size: size, sha256: sha256, attributes)))
         case .chunk(let number, let offset, let bytes): try transfers.take(bytes, at: offset, of: number)
         case .commit(let number, let keeps):
-            if let path = transfers.path(of: number) { try record.prepare(path, .replaced) }
+            if let (path, sha256) = transfers.content(of: number) {
+                try record.prepare(path, .replaced, work: RecordText.hex(sha256))
+            }
             try transfers.commit(number, keeps: keeps)
         case .offer(let sha256, let token, let callers, let address):
             return .now(.offering(port: try offers.open(sha256, token, to: callers, at: address)))
@@ -125,7 +130,7 @@ final class Responder {
     private func change(_ action: Action) throws(AgentError) {
         switch action {
         case .write(let path, let bytes, let attributes):
-            try record.prepare(path, .replaced, with: bytes)
+            try record.prepare(path, .replaced, work: RecordText.hex(SHA256.digest(of: bytes)), with: bytes)
             try actions.write(path, bytes, attributes)
         case .attributes(let path, let attributes):
             try record.prepare(path, .dressed)
@@ -134,7 +139,7 @@ final class Responder {
             try record.prepare(path, .made)
             try actions.makeDirectory(path, attributes)
         case .link(let path, let target):
-            try record.prepare(path, .replaced)
+            try record.prepare(path, .replaced, work: "->" + target)
             try actions.link(path, to: target)
         case .remove(let path, let recursive):
             try Removal.remove(path, recursive: recursive) { (isTree) throws(AgentError) in

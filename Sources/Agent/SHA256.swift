@@ -54,6 +54,13 @@ struct SHA256 {
         return (hash.finish(), size)
     }
 
+    /// Digest of bytes in memory.
+    static func digest(of bytes: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update($0) }
+        return hash.finish()
+    }
+
     private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
         guard let start = blocks.baseAddress else { return }
         withUnsafeMutableBytes(of: &state) { raw in

@@ -3,7 +3,7 @@ final class Transfer {
     let number: UInt32
     private let file: TemporaryFile
     private let size: UInt64
-    private let sha256: [UInt8]
+    let sha256: [UInt8]
     private let ownership: Ownership
     private var hash = SHA256()
 

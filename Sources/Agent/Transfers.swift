@@ -44,8 +44,10 @@ final class Transfers {
         if let content = try remove(number).commit(keeps: keeps) { kept.add(content) }
     }
 
-    /// Where a transfer that is open goes.
-    func path(of number: UInt32) -> String? { open.first { $0.number == number }?.path }
+    /// Where a transfer that is open goes, and the SHA-256 that it will have there.
+    func content(of number: UInt32) -> (path: String, sha256: [UInt8])? {
+        open.first { $0.number == number }.map { ($0.path, $0.sha256) }
+    }
 
     /// Gives an empty transfer to somebody else to fill, who gives it back.
     func lend(_ number: UInt32) throws(AgentError) -> Transfer {

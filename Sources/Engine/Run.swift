@@ -113,8 +113,7 @@ struct Run: Sendable {
 
     private func lock(_ machine: any Machine) async -> Failure? {
         do {
-            try await machine.lock(
-                by: header.by, command: header.command, cluster: header.cluster, isReset: isReset)
+            try await machine.lock(for: header, isReset: isReset)
             return nil
         } catch {
             return error as? Failure ?? Failure(.locked, "lock the host", why: "\(error)")

@@ -20,7 +20,8 @@ enum ContainerEnding {
         exit 0
         """
 
-    static let change = Change.run("end what runs in containers", ["sh", "-s"], input: Array(script.utf8))
+    static let change = Change.run(
+        "end what runs in containers", ["sh", "-s"], input: Array(script.utf8), undo: [.nothing])
 
     /// Processes of pods that are there, as `cgroup.procs` files count them; a probe that only looks.
     static let count = Command([

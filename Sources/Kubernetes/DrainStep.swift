@@ -147,7 +147,7 @@ public struct DrainStep: Step {
         ]
         return Change(
             "evict \(names.count) pods from node \(node): \(list)",
-            .run(kubectl.command(words, timeout: seconds + 30)))
+            .run(kubectl.command(words, timeout: seconds + 30)), undo: [.nothing])
     }
 }
 
@@ -156,6 +156,6 @@ extension Kubectl {
     func patch(node: String, _ summary: String, _ patch: Value) -> Change {
         let text = BlockYAML.text(patch)
         let words = ["patch", "node", node, "--type=merge", "--field-manager=slipway", "--patch-file=/dev/stdin"]
-        return Change(summary, diff: .words(text), .run(command(words, input: Array(text.utf8))))
+        return Change(summary, diff: .words(text), .run(command(words, input: Array(text.utf8))), undo: [.nothing])
     }
 }

@@ -9,47 +9,56 @@ public struct ResetMembershipStep: Step {
 
     /// Hosts that are taken back together.
     public var hosts: [HostName]
-    /// The ledger knows the cluster, and this host not: it was removed.
+    /// The ledger says that it was removed.
     public var isRemoved: Bool
+    /// What the user has accepted.
+    public var consent: ResetConsent
 
-    public init(hosts: [HostName], isRemoved: Bool) { (self.hosts, self.isRemoved) = (hosts, isRemoved) }
+    public init(hosts: [HostName], isRemoved: Bool, consent: ResetConsent = ResetConsent()) {
+        (self.hosts, self.isRemoved, self.consent) = (hosts, isRemoved, consent)
+    }
 
     public var title: String { "nobody counts on it" }
 
-    /// What is found out; nil where there was nothing to ask for.
-    public struct Facts: Equatable, Sendable {
-        public enum Standing: Equatable, Sendable { case member, stranger, unknown(String) }
-        public var etcd: Standing?
-        public var node: Standing?
-        public init(etcd: Standing? = nil, node: Standing? = nil) { (self.etcd, self.node) = (etcd, node) }
-    }
-
-    public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
+    public func inspect(_ host: some Reader, _ site: Site) async throws -> ResetStanding {
         let staying = site.world.cluster.hosts.filter { !hosts.contains($0.id) && !$0.roles.isEmpty }
-        guard !staying.isEmpty else { return Facts() }
+        guard !staying.isEmpty else { return ResetStanding() }
+        async let begun = host.stat(HostRecord.begun)
+        async let record = host.stat(HostRecord.path)
+        // What a reset that was cut off took away cannot be asked for any more.
+        if try await begun != nil { return ResetStanding(isBegun: true) }
         async let etcd = etcd(staying.filter { $0.roles.contains(.etcd) }, host, site)
         async let node = node(host, site)
-        return try await Facts(etcd: etcd, node: node)
+        async let server = host.stat("/etc/kubernetes/pki/apiserver.crt")
+        let others = staying.contains { $0.roles.contains(.controlPlane) }
+        return try await ResetStanding(
+            etcd: etcd, node: node, isOnlyControlPlane: server != nil && !others, isKept: record != nil)
     }
 
-    private func etcd(_ others: [Host], _ host: some Reader, _ site: Site) async throws -> Facts.Standing? {
+    private func etcd(_ others: [Host], _ host: some Reader, _ site: Site) async throws -> ResetStanding.Etcd {
         async let data = host.stat("/var/lib/etcd/member")
         async let key = host.stat("/etc/etcd/pki/client.key")
-        guard try await data != nil, !others.isEmpty else { return nil }
+        guard try await data != nil else { return .stranger }
+        guard !others.isEmpty else { return .only }
         guard try await key != nil else { return .unknown("its key for etcd is gone") }
         let access = EtcdAccess(program: "etcdctl", certificates: "/etc/etcd/pki")
-        let words = ["member", "list", "--write-out=simple"]
-        let reply = try await host.probe(access.command(words, endpoints: others.map(EtcdAccess.endpoint)))
-        guard reply.succeeded else { return .unknown("no other etcd member answers: \(lastLine(reply))") }
-        return reply.output.contains(EtcdAccess.peer(of: site.host)) ? .member : .stranger
+        let up = try await access.up(of: others, from: host)
+        let health = up.isEmpty ? EtcdHealth() : try await access.health(of: up, from: host)
+        for endpoint in health.healthy.sorted() {
+            guard let members = try await access.members(from: endpoint, host) else { continue }
+            let peer = EtcdAccess.peer(of: site.host)
+            guard members.all.contains(where: { $0.peerURLs.contains(peer) }) else { return .stranger }
+            return .member(of: members.all.count { !$0.isLearner }, healthyOthers: health.healthy.count)
+        }
+        return .unknown("no other etcd member is healthy")
     }
 
-    private func node(_ host: some Reader, _ site: Site) async throws -> Facts.Standing? {
+    private func node(_ host: some Reader, _ site: Site) async throws -> ResetStanding.Node {
         async let file = host.file("/etc/kubernetes/kubelet.conf")
         async let settings = host.stat("/var/lib/kubelet/config.yaml")
         guard let config = try await file?.text, try await settings != nil,
             let server = config.split(separator: "\n").map(\.trimmed).first(where: { $0.hasPrefix("server:") })
-        else { return nil }
+        else { return .stranger }
         let folder = "/etc/kubernetes/pki"
         let url = "\(server.dropFirst("server:".count).trimmed.replacing("\"", with: ""))/api/v1/nodes/\(site.host.id)"
         let argv = [
@@ -70,21 +79,15 @@ public struct ResetMembershipStep: Step {
         return words.split(separator: "\n").last.map(String.init) ?? reply.cause.words
     }
 
-    public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
-        let name = site.host.id
-        let hint = "slipway remove \(name) takes it out of the cluster first; slipway reset --all takes back all hosts"
-        for (standing, what) in [(facts.etcd, "an etcd member"), (facts.node, "a node of the cluster")] {
-            switch standing {
-            case nil, .stranger: continue
-            case .member:
-                throw Failure(.notSafe, "take back \(name)", host: name, why: "it still is \(what)", hint: hint)
-            case .unknown(let why):
-                if isRemoved { continue }
-                throw Failure(
-                    .notSafe, "take back \(name)", host: name,
-                    why: "nobody can say whether it still is \(what): \(why)", hint: hint)
-            }
-        }
-        return []
+    public func changes(given standing: ResetStanding, _ site: Site) throws -> [Change] {
+        if let objection = standing.objection(to: site.host.id, isRemoved: isRemoved, consent) { throw objection }
+        guard standing.isKept, !standing.isBegun else { return [] }
+        let attributes = Attributes(mode: 0o600, owner: "root", group: "root")
+        return [Change("begin to take it back", .write(path: HostRecord.begun, bytes: [], attributes: attributes))]
+    }
+
+    public func notes(given standing: ResetStanding, _ site: Site) -> [String] {
+        guard standing.objection(to: site.host.id, isRemoved: isRemoved, ResetConsent()) != nil else { return [] }
+        return ["others still count on it; `slipway remove \(site.host.id)` makes them forget it"]
     }
 }

@@ -85,7 +85,7 @@ public struct RuntimeStoreStep: Step {
         var changes: [Change] = []
         for (status, name) in [(facts.kubelet, "kubelet.service"), (facts.unit, unitName)] {
             guard let status, status.load != .notFound, status.activity != .inactive else { continue }
-            changes.append(.run("stop \(name)", ["systemctl", "stop", name]))
+            changes.append(.run("stop \(name)", ["systemctl", "stop", name], undo: [.nothing]))
         }
         changes.append(ContainerEnding.change)
         let attributes = Attributes(mode: 0o700, owner: "root", group: "root")
@@ -94,8 +94,8 @@ public struct RuntimeStoreStep: Step {
         changes.append(
             .run(
                 "move containerd's store aside, to \(aside): \(damage)",
-                ["sh", "-e", "-s", place, aside], input: Array(Self.moving.utf8)))
-        changes.append(.run("start \(unitName)", ["systemctl", "start", unitName]))
+                ["sh", "-e", "-s", place, aside], input: Array(Self.moving.utf8), undo: [.nothing]))
+        changes.append(.run("start \(unitName)", ["systemctl", "start", unitName], undo: [.nothing]))
         return changes
     }
 

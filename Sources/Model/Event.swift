@@ -43,12 +43,17 @@ public struct RunHeader: Codable, Equatable, Sendable {
     public var hosts: [HostName]
     /// How many steps the plan has, over all hosts; 0 where the plan is made only later, out of what is found.
     public var steps: Int
-    public init(command: String, cluster: String, by: String, hosts: [HostName], steps: Int) {
+    /// Its number in the ledger; nil where it is not recorded.
+    public var run: Int64?
+    public init(
+        command: String, cluster: String, by: String, hosts: [HostName], steps: Int, run: Int64? = nil
+    ) {
         self.command = command
         self.cluster = cluster
         self.by = by
         self.hosts = hosts
         self.steps = steps
+        self.run = run
     }
 }
 

@@ -72,7 +72,8 @@ public struct Summary: Equatable, Sendable {
     /// The command that does what a command planned.
     private static func applying(_ command: String) -> String {
         var words = command.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        guard let verb = words.firstIndex(of: "plan") else { return command }
+        if words.contains("reset") { words.removeAll { ["--check", "--dry-run"].contains($0) } }
+        guard let verb = words.firstIndex(of: "plan") else { return words.joined(separator: " ") }
         // A plan that was written down knows its inventory, its layers and its hosts.
         if let option = words.firstIndex(where: ["-o", "--out"].contains), words.indices.contains(option + 1) {
             return words[..<verb].joined(separator: " ") + " apply " + words[option + 1]

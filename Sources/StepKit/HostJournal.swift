@@ -19,6 +19,9 @@ public struct HostJournal: Equatable, Sendable {
         public var by: String
         public var cluster: String
         public var command: String
+        /// The run's number in the ledger of that machine, and the address it came from; empty where nobody said.
+        public var run = ""
+        public var from = ""
         public var changes: [Change] = []
         /// Nil while it goes on, and for good where the host went down under it.
         public var ended: Date?
@@ -39,7 +42,10 @@ public struct HostJournal: Equatable, Sendable {
         guard words.count > 1, let seconds = Double(words[0]) else { return }
         let time = Date(timeIntervalSince1970: seconds)
         switch (words[1], words.count) {
-        case ("run", 5): sittings.append(Sitting(began: time, by: words[2], cluster: words[3], command: words[4]))
+        case ("run", 5...):
+            var sitting = Sitting(began: time, by: words[2], cluster: words[3], command: words[4])
+            if words.count > 6 { (sitting.run, sitting.from) = (words[5], words[6]) }
+            sittings.append(sitting)
         case ("change", 6) where !sittings.isEmpty:
             sittings[sittings.count - 1].changes.append(
                 Change(time: time, layer: words[2], title: words[3], summary: words[4], outcome: words[5]))

@@ -61,9 +61,12 @@ extension Machine {
 
     /// The same, for somebody of whom the host's journal tells. With `isReset` nothing of what is done is written into
     /// the host's record.
-    public func lock(by who: String, command: String, cluster: String, isReset: Bool) async throws {
-        try announce(.sitting(Sitting(by: who, command: command, cluster: cluster, isReset: isReset)))
-        try await lock(holder: "\(who) since \(Date.now.formatted(.iso8601)): \(command)")
+    public func lock(for run: RunHeader, isReset: Bool) async throws {
+        let number = run.run.map(String.init) ?? ""
+        try announce(
+            .sitting(
+                Sitting(by: run.by, command: run.command, cluster: run.cluster, run: number, isReset: isReset)))
+        try await lock(holder: "\(run.by) since \(Date.now.formatted(.iso8601)): \(run.command)")
     }
 
     /// Tells the host what is about to be done, for its record and journal.

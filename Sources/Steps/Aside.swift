@@ -15,9 +15,14 @@ enum Aside {
             Change("make directory \(parent)", .makeDirectory(path: parent, attributes: attributes)),
             .run(
                 "move \(path) aside, to \(place)",
-                ["mv", "--backup=numbered", "--no-target-directory", "--", path, place]),
+                ["mv", "--backup=numbered", "--no-target-directory", "--", path, place],
+                undo: [.command(["sh", "-c", back, "sh", place, path])]),
         ]
     }
+
+    /// Stands there again what stood there, unless somebody needs the place by then.
+    private static let back =
+        #"if [ -e "$1" ] && [ ! -e "$2" ] && [ -d "$(dirname "$2")" ]; then mv -T -- "$1" "$2"; fi"#
 
     /// The same for a step that is only allowed to in a repair, and says how to get one elsewhere. `what` stands there.
     static func moving(_ path: String, _ what: String, for title: String, _ site: Site) throws(Failure) -> [Change] {

@@ -3,7 +3,7 @@ public import StepKit
 public import Wire
 
 /// What programs will leave on a host, said before they begin, so that a reset takes it away. Nothing of the host is
-/// changed: only its record says how it was before.
+/// changed: only what it keeps of how it was before.
 ///
 /// What steps write, install or start by themselves needs none of this.
 public struct LeavesStep: Step {
@@ -81,43 +81,47 @@ public struct LeavesStep: Step {
     }
 
     public struct Facts: Equatable, Sendable {
-        public var record: HostRecord
-        /// How it is now, of what the record does not know yet.
+        /// It was said before.
+        public var isSaid: Bool
+        /// How it is now, where that has to be said too.
         public var now: [Undo]
-        public init(record: HostRecord = HostRecord(), now: [Undo] = []) {
-            (self.record, self.now) = (record, now)
-        }
+        public init(isSaid: Bool = false, now: [Undo] = []) { (self.isSaid, self.now) = (isSaid, now) }
+    }
+
+    /// An empty file that says so, since a record is long, and looking for it is cheap.
+    private var marker: String {
+        let parts: [[String]] = [trees, units, [containers ?? ""], devices, chains, tables, sysctls]
+        // FNV-1a; a value of another kind tells nothing to anybody, and two that are the same would only be said once.
+        let hash = parts.map { $0.joined(separator: "\u{1}") }.joined(separator: "\u{2}").utf8
+            .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        return "\(HostRecord.folder)/said/\(String(hash, radix: 16))"
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
-        let record = try await Kept.record(on: host)
-        var facts = Facts(record: record)
-        let known = Set(record.undos.map(\.key))
-        for unit in units where !known.contains("unit \(unit)") {
-            facts.now += try await host.unitStatus(unit).asBefore(unit)
-        }
-        let keys = sysctls.map { SysctlKey(name: $0).path }.filter { !known.contains("sysctl \($0)") }
+        if try await host.stat(marker) != nil { return Facts(isSaid: true) }
+        var facts = Facts()
+        for unit in units { facts.now += try await host.unitStatus(unit).asBefore(unit) }
+        let keys = sysctls.map { SysctlKey(name: $0).path }
         let values = try await host.each(keys) { try await $0.file($1) }
         facts.now += zip(keys, values).compactMap { key, file in file.map { .sysctl(key, was: $0.text.trimmed) } }
-        if !chains.isEmpty, !known.contains("tables") {
-            facts.now.append(.tables(try await ResetFirewallStep.tables(on: host) ?? []))
-        }
+        if !chains.isEmpty { facts.now.append(.tables(try await ResetFirewallStep.tables(on: host) ?? [])) }
         return facts
     }
 
     public func changes(given facts: Facts, _ site: Site) -> [Change] {
-        var wanted: [Undo] = devices.map { .device($0) } + chains.map { .chains($0) } + tables.map { .table($0) }
-        if let containers { wanted.append(.containers(namespace: containers)) }
-        let known = Set(facts.record.undos.map(\.key))
-        let trees = trees.filter { path in !facts.record.trees.contains { $0.path == path } }
-        let missing = trees.map { Undo.tree($0) } + (facts.now + wanted).filter { !known.contains($0.key) }
-        guard !missing.isEmpty else { return [] }
-        // What the agent does is nothing new, and what it writes down before is what matters.
-        let attributes = Attributes(mode: 0o700, owner: "root", group: "root")
+        guard !facts.isSaid else { return [] }
+        let undos =
+            trees.map { Undo.tree($0) } + facts.now + devices.map { .device($0) } + chains.map { .chains($0) }
+            + tables.map { .table($0) } + [containers].compactMap(\.self).map { .containers(namespace: $0) }
+        guard !undos.isEmpty else { return [] }
+        // Of two words on a thing the agent keeps the first one. It writes them down before it does anything.
+        let folder = HostPath.parent(of: marker)
         return [
             Change(
-                "write down how \(words(missing)) before", diff: .words(missing.map(\.key).joined(separator: "\n")),
-                .makeDirectory(path: HostRecord.folder, attributes: attributes), undo: missing)
+                "write down how \(words(undos)) before", diff: .words(undos.map(\.key).joined(separator: "\n")),
+                .makeDirectory(path: folder, attributes: Attributes(mode: 0o700, owner: "root", group: "root")),
+                undo: undos),
+            Change("remember that it is", .write(path: marker, bytes: [], attributes: Attributes(mode: 0o600))),
         ]
     }
 

@@ -84,13 +84,15 @@ extension PackageStep {
         switch family {
         case .apt:
             let lock = ["-o", "DPkg::Lock::Timeout=120"]
-            let update = change("fetch the index of packages", ["apt-get", "update", "-q"] + lock)
+            let update = change("fetch the index of packages", ["apt-get", "update", "-q"] + lock, undo: .nothing)
             let options = ["-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"]
             let argv = ["apt-get", "install", "--reinstall", "-y", "-q", "--no-install-recommends"]
             return (facts.apt?.isStale != false ? [update] : []) + masking
-                + [change(summary, argv + options + lock + names)] + unmasking(keepStopped)
+                + [change(summary, argv + options + lock + names, undo: .packages(.apt, names))]
+                + unmasking(keepStopped)
         case .dnf:
-            return masking + [change(summary, ["dnf", "reinstall", "-y", "-q"] + names)] + unmasking(keepStopped)
+            return masking + [change(summary, ["dnf", "reinstall", "-y", "-q"] + names, undo: .nothing)]
+                + unmasking(keepStopped)
         }
     }
 
@@ -120,11 +122,14 @@ extension PackageStep {
         let held = Set(facts.installed.filter(\.isHeld).map(\.name))
         let wrong = names.filter { held.contains($0.split(separator: ":").first.map(String.init) ?? $0) != hold }
         guard !wrong.isEmpty else { return [] }
+        let pending = pending(facts)
+        let before = wrong.filter { !pending.contains($0) }
         let words = (hold ? "hold " : "no longer hold ") + wrong.joined(separator: ", ")
         return [
             change(
                 words, ["apt-mark", hold ? "hold" : "unhold"] + wrong,
-                undo: .command(["apt-mark", hold ? "unhold" : "hold"] + wrong))
+                // A package that comes now goes as a whole, and apt may not know it any more then.
+                undo: before.isEmpty ? .nothing : .command(["apt-mark", hold ? "unhold" : "hold"] + before))
         ]
     }
 

@@ -10,6 +10,10 @@ public struct HostRecord: Equatable, Sendable {
     public static let path = folder + "/record"
     public static let journal = folder + "/journal"
     public static let originals = folder + "/originals"
+    /// Files that a reset leaves for the next one, should it be cut off: that nobody counts on the host any more, and that
+    /// units were restarted. A run that is no reset makes them void, and the agent removes them.
+    public static let begun = folder + "/reset-begun"
+    public static let unitsBack = folder + "/units-are-back"
 
     /// What stood at a path before.
     public enum Standing: Equatable, Sendable {
@@ -33,6 +37,15 @@ public struct HostRecord: Equatable, Sendable {
         }
     }
 
+    /// Something that the agent put at a path: the SHA-256 of a file in hexadecimal, `->TARGET` for a link, or ``anything``
+    /// where nobody knows what a program made of it. What stands there and is none of it is of somebody else.
+    public struct Work: Equatable, Sendable {
+        public static let anything = "*"
+        public var path: String
+        public var content: String
+        public init(_ path: String, _ content: String) { (self.path, self.content) = (path, content) }
+    }
+
     public struct Tree: Equatable, Sendable {
         public var path: String
         /// Paths below it that were there before; nothing where it was not there itself.
@@ -49,12 +62,17 @@ public struct HostRecord: Equatable, Sendable {
     /// In the order in which they were touched first; parents that were made with them come before.
     public var paths: [Path] = []
     public var trees: [Tree] = []
+    public var works: [Work] = []
+    /// Slipway had worked on the host before it kept a record: what it did then nobody knows.
+    public var isLate = false
     /// The first of each key, without what became ``paths`` and ``trees``.
     public var undos: [Undo] = []
     /// What packages brought: packages (`name:architecture`), users and groups.
     public var packages: [String] = []
     public var users: [String] = []
     public var groups: [String] = []
+    /// Packages that went when others came.
+    public var went: [String] = []
     /// Names in ``originals`` of lists of what there was before packages that nobody looked at since.
     public var pending: [String] = []
     /// Lines that nobody can read, of a newer agent.
@@ -75,6 +93,12 @@ public struct HostRecord: Equatable, Sendable {
 
     public func standing(of path: String) -> Standing? { paths.first { $0.path == path }?.standing }
 
+    /// What the agent put at a path, at any time; empty where it is not known.
+    public func works(at path: String) -> [String] {
+        let found = works.filter { $0.path == path }.map { $0.content }
+        return found.contains(Work.anything) ? [] : found
+    }
+
     /// Takes in a line, as its words.
     public mutating func take(_ words: [String]) {
         switch (words.first ?? "", words.count) {
@@ -88,6 +112,14 @@ public struct HostRecord: Equatable, Sendable {
             return
         case ("restored", 2):
             paths.removeAll { $0.path == words[1] }
+            works.removeAll { $0.path == words[1] }
+            return
+        case ("wrote", 3):
+            let work = Work(words[1], words[2])
+            if !works.contains(work) { works.append(work) }
+            return
+        case ("late", 1):
+            isLate = true
             return
         case ("tree", 3...):
             let before = words[2] == "absent" ? nil : Array(words.dropFirst(3))
@@ -102,6 +134,9 @@ public struct HostRecord: Equatable, Sendable {
             return
         case ("settled", 2):
             pending.removeAll { $0 == words[1] }
+            return
+        case ("went", 2...):
+            went += words.dropFirst()
             return
         case ("came", 2...):
             if take(came: words[1], Array(words.dropFirst(2))) { return }

@@ -4,13 +4,16 @@ public struct Sitting: Equatable, Sendable {
     public var by: String
     public var command: String
     public var cluster: String
+    /// The run's number in the ledger that it is told to; empty where there is none.
+    public var run: String
     /// What is done is the taking back of what was done before: nothing of it is written into the host's record.
     public var isReset: Bool
 
-    public init(by: String, command: String, cluster: String, isReset: Bool = false) {
+    public init(by: String, command: String, cluster: String, run: String = "", isReset: Bool = false) {
         self.by = by
         self.command = command
         self.cluster = cluster
+        self.run = run
         self.isReset = isReset
     }
 }

@@ -39,6 +39,15 @@ public enum RecordText {
         }
     }
 
+    /// Bytes in hexadecimal.
+    public static func hex(_ bytes: [UInt8]) -> String {
+        var out: [UInt8] = []
+        for byte in bytes { out += [lower(byte >> 4), lower(byte & 15)] }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func lower(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+
     static func octal(_ mode: UInt32) -> String { String(mode, radix: 8) }
     static func mode(_ text: String) -> UInt32? { UInt32(text, radix: 8) }
 

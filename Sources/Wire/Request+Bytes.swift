@@ -200,7 +200,7 @@ extension Writer {
         put(command.outputLimit)
     }
     mutating func put(_ sitting: Sitting) {
-        for text in [sitting.by, sitting.command, sitting.cluster] { put(text) }
+        for text in [sitting.by, sitting.command, sitting.cluster, sitting.run] { put(text) }
         put(sitting.isReset)
     }
     mutating func put(_ note: Note) {
@@ -220,7 +220,7 @@ extension Parser {
             outputLimit: try number())
     }
     mutating func sitting() throws(WireError) -> Sitting {
-        Sitting(by: try text(), command: try text(), cluster: try text(), isReset: try flag())
+        Sitting(by: try text(), command: try text(), cluster: try text(), run: try text(), isReset: try flag())
     }
     mutating func note() throws(WireError) -> Note {
         var note = Note(layer: try text(), title: try text(), summary: try text())

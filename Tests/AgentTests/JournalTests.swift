@@ -18,7 +18,7 @@ struct JournalTests {
         .begin(Note(layer: "02-runtime", title: "file /a", summary: summary))
     }
 
-    private let ann = Sitting(by: "ann@laptop", command: "slipway apply -i a b", cluster: "harbour")
+    private let ann = Sitting(by: "ann@laptop", command: "slipway apply -i a b", cluster: "harbour", run: "7")
 
     @Test func everyChangeHasALineWithWhatCameOfIt() throws {
         let agent = try agent()
@@ -38,7 +38,7 @@ struct JournalTests {
         let where_ = ["change", "02-runtime", "file /a"]
         #expect(
             try lines() == [
-                ["run", "ann@laptop", "harbour", "slipway apply -i a b"], where_ + ["write /a", "done"],
+                ["run", "ann@laptop", "harbour", "slipway apply -i a b", "7", ""], where_ + ["write /a", "done"],
                 where_ + ["run it", "exit status 3"], where_ + ["write nowhere", "error 2 of open \(folder["no/a"])"],
                 where_ + ["never begun", "cut off"], ["end", "4", "3"],
             ])
@@ -56,12 +56,21 @@ struct JournalTests {
         #expect(!FileManager.default.fileExists(atPath: folder["state/journal"]))
     }
 
+    @Test func aResetThatFindsNothingBeginsNothing() throws {
+        let agent = try agent()
+        try agent.send(.action(.sitting(Sitting(by: "a@b", command: "reset", cluster: "c", isReset: true))))
+        #expect(try agent.act(.lock(holder: "ann")) == .done)
+        agent.hangUp()
+        _ = agent.exitStatus()
+        #expect(!FileManager.default.fileExists(atPath: folder["state"]))
+    }
+
     @Test func itDoesNotGrowForEver() throws {
         try folder.put("state/journal", [UInt8](repeating: 10, count: 2 << 20))
         let agent = try agent()
         try agent.send(.action(.sitting(ann)))
         #expect(try agent.act(.lock(holder: "ann")) == .done)
-        #expect(try lines() == [["run", "ann@laptop", "harbour", "slipway apply -i a b"]])
+        #expect(try lines() == [["run", "ann@laptop", "harbour", "slipway apply -i a b", "7", ""]])
         #expect(try folder.bytes("state/journal.1").count == 2 << 20)
     }
 }

@@ -179,7 +179,9 @@ struct RecordTests {
         #expect(record.trees.map(\.path) == [folder["old"], folder["new"]])
         #expect(record.trees.map { $0.before?.sorted() } == [["theirs", "theirs/x"], nil])
         // What is in them goes with them, and is not kept one by one.
-        #expect(record.paths.map(\.path) == [folder["new"]])
+        #expect(record.paths.map(\.path) == [folder["old"], folder["new"]])
+        let standing = try #require(record.standing(of: folder["old"]))
+        #expect(standing == .directory(mode: 0o755, uid: getuid(), gid: getgid(), original: "-"))
     }
 
     @Test func membersOfATreeAreKeptWhereTheyWillAppear() throws {
@@ -195,6 +197,44 @@ struct RecordTests {
         #expect(try agent.act(.run(copy)).exit?.succeeded == true)
         try restoreAll()
         #expect(try picture() == before)
+    }
+
+    /// So that a reset knows what somebody else made of it since.
+    @Test func whatIsPutSomewhereIsWrittenDownToo() throws {
+        let agent = try agent()
+        #expect(try agent.act(.write(path: folder["a"], bytes: Array("x".utf8), attributes: plain)) == .done)
+        #expect(try agent.act(.write(path: folder["a"], bytes: Array("y".utf8), attributes: plain)) == .done)
+        #expect(try agent.act(.write(path: folder["a"], bytes: Array("x".utf8), attributes: plain)) == .done)
+        #expect(try agent.act(.link(path: folder["l"], target: "a b")) == .done)
+        #expect(
+            try record().works(at: folder["a"]) == [
+                "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+                "a1fce4363854ff888cff4b8e7875d600c2682390412a8cf79b37d0b11148b0fa",
+            ])
+        #expect(try record().works(at: folder["l"]) == ["->a b"])
+        // What a program makes of it nobody knows.
+        let note = Note(layer: "", title: "", summary: "", undo: [.path(folder["a"])])
+        #expect(try agent.act(.begin(note)) == .done)
+        #expect(try agent.act(.run(Command(["true"]))).exit?.succeeded == true)
+        #expect(try record().works(at: folder["a"]) == [])
+        try restoreAll()
+        #expect(try record().works == [])
+    }
+
+    @Test func aHostThatWasWorkedOnBeforeThereWasARecordSaysSo() throws {
+        try folder.put("state/hashes", "of an older agent")
+        let agent = try agent()
+        #expect(try agent.act(.lock(holder: "ann")) == .done)
+        #expect(try record().isLate && record().isEmpty)
+    }
+
+    @Test func theRecordBeginsWithTheFirstRunAndVoidsWhatAResetLeft() throws {
+        try folder.put("state/reset-begun", "")
+        try folder.put("state/units-are-back", "")
+        let agent = try agent()
+        #expect(try agent.act(.lock(holder: "ann")) == .done)
+        #expect(try !record().isLate)
+        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: state)) == ["record"])
     }
 
     // MARK: What may go wrong

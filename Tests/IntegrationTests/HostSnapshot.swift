@@ -9,8 +9,8 @@ struct HostSnapshot: Equatable {
     var lines: Set<String>
 
     /// What is left out, and why:
-    /// - `/var/cache`, `/var/log`, `/var/lib/apt`, `/var/tmp`, `/tmp`, `/run`: caches, logs, lists of packages, and what
-    ///   the next boot empties;
+    /// - `/var/cache`, `/var/log`, `/var/lib/apt`, `/var/tmp`, `/tmp`: caches, logs, lists of packages, and what anybody
+    ///   may throw away; of `/run` only the names in it, without the lock of slipway's agents, which the next boot takes;
     /// - `/var/lib/dpkg`: the database of packages, whose content is looked at as such;
     /// - `/srv/packages`: the lab's own archive;
     /// - a random seed, and counters of the kernel that never stand still.
@@ -20,8 +20,10 @@ struct HostSnapshot: Equatable {
             -o -path /tmp -o -path /run -o -path /srv/packages -o -path /var/lib/systemd/random-seed )'
         set -f
         find / /var/lib/containerd -xdev $skip -prune -o -printf 'file: %p %y %m %u:%g %l\\n' | sort -u
+        find / /var/lib/containerd -xdev $skip -prune -o -type f -printf 'size: %p %s\\n' | sort -u
         find / /var/lib/containerd -xdev $skip -prune -o -type f -print0 | sort -zu | xargs -0 sha256sum | sed 's/^/content: /'
         set +f
+        ls -A /run | grep -vxE 'slipway.lock|adduser' | sed 's/^/run: /'
         dpkg-query -W -f 'package: ${Package}:${Architecture} ${Version} ${db:Status-Abbrev}\\n'
         getent passwd | sed 's/^/user: /'
         getent group | sed 's/^/group: /'
@@ -30,7 +32,7 @@ struct HostSnapshot: Equatable {
             | grep -E ' (active|failed|activating)$' | grep -vE 'session-|user-|user@|run-user|[.]device|run-credentials'
         find /proc/sys -type f -perm -u+r ! -path '/proc/sys/kernel/random/*' ! -name nf_conntrack_count \\
             ! -name ns_last_pid ! -name dentry-state ! -name 'inode-*' ! -name file-nr ! -path '/proc/sys/kernel/pty/nr' \\
-            ! -name aio-nr -exec grep -sH '' {} + | sed 's/^/sysctl: /'
+            ! -name aio-nr ! -path /proc/sys/fs/quota/syncs -exec grep -sH '' {} + | sed 's/^/sysctl: /'
         { ip route show table all; ip -6 route show table all; } | sed 's/ metric.*//; s/^/route: /'
         ip -br link | awk '{print "link: " $1}'
         ip -br address | awk '{print "address: " $1, $3, $4}'
@@ -46,6 +48,14 @@ struct HostSnapshot: Equatable {
         try #require(reply.isSuccess, "\(reply.errors)")
         lines = Set(reply.output.split(separator: "\n").map(String.init))
         try #require(lines.count > 5_000, "a host has more to it: \(lines.count) lines")
+    }
+
+    /// Of several hosts, beside each other.
+    static func all(_ lab: Lab, _ hosts: [HostName]) async throws -> [HostName: HostSnapshot] {
+        try await withThrowingTaskGroup(of: (HostName, HostSnapshot).self) { group in
+            for host in hosts { group.addTask { (host, try await HostSnapshot(lab, host)) } }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
     }
 
     /// What is different, as lines with a sign; short enough to be read.

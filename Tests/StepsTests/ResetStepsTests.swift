@@ -117,16 +117,92 @@ struct ResetStepsTests {
         #expect(host.nodes["/etc/l"]?.content == .link(to: "there"))
         #expect(host.nodes["/etc/kept/theirs"] != nil && host.nodes["/etc/made"] == nil)
         let site = Site.alone()
-        let last = ResetFilesStep(isLast: true)
+        let last = ResetFilesStep(.last)
         let notes = last.notes(given: try await last.inspect(machine, site), site)
         #expect(notes == ["/etc/kept stays, with theirs of others in it"])
+    }
+
+    /// What somebody made of a file of ours is told, and lost only where that was said.
+    @Test func whatSomebodyChangedStays() async throws {
+        let record = [
+            ["path", "/etc/ours", "absent"], ["wrote", "/etc/ours", "00"], ["path", "/etc/d", "absent"],
+            ["path", "/etc/d/l", "absent"], ["wrote", "/etc/d/l", "->here"], ["wrote", "/etc/d/l", "->there"],
+            ["path", "/etc/m", "absent"], ["wrote", "/etc/m", "->here"], ["path", "/etc/p", "absent"],
+            ["wrote", "/etc/p", "00"], ["wrote", "/etc/p", "*"],
+        ]
+        func host(_ host: inout FakeHost) {
+            host.put("/etc/ours", "changed by somebody")
+            host.put("/etc/d/l", .link(to: "there"), mode: 0o777)
+            host.put("/etc/m", "no link any more")
+            host.put("/etc/p", "what a program made of it")
+        }
+        let (kept, discarded) = (machine(record, host), machine(record, host))
+        let summaries = try await ResetFilesStep().converge(on: kept).map(\.summary)
+        #expect(summaries == ["remove /etc/p", "remove /etc/d/l", "remove /etc/d"])
+        let (last, site) = (ResetFilesStep(.last), Site.alone())
+        #expect(
+            last.notes(given: try await last.inspect(kept, site), site) == [
+                "/etc/m stays, since somebody changed it after us; --discard-edits removes it",
+                "/etc/ours stays, since somebody changed it after us; --discard-edits removes it",
+            ])
+        try await ResetFilesStep(discardsEdits: true).converge(on: discarded)
+        #expect(await discarded.host.nodes["/etc/ours"] == nil)
+        #expect(await discarded.host.nodes["/etc/m"] == nil)
+    }
+
+    /// A preview, in which nothing is done, tells of everything once.
+    @Test func aPreviewShowsNothingTwice() async throws {
+        let machine = machine([
+            ["path", "/etc/made", "absent"], ["path", "/etc/made/x", "absent"], ["path", "/etc/kept", "absent"],
+            ["path", "/etc/a.conf", "file", "644", "0", "0", "5", "1"], ["came", "packages", "a:all"],
+        ]) { host in
+            host.put("/etc/made/x", "x")
+            host.put("/etc/kept/theirs", "x")
+            host.put("/etc/a.conf", "ours")
+            host.put("/var/lib/slipway/originals/1", "theirs\n")
+            host.put("/var/lib/slipway/originals/etc", "/etc/a.conf\n")
+        }
+        let (first, last, site) = (ResetFilesStep(), ResetFilesStep(.lastOfPreview), Site.alone())
+        #expect(try await plan(first, machine).map(\.summary) == ["remove /etc/made/x", "remove /etc/made"])
+        #expect(try await plan(last, machine).map(\.summary) == ["put back /etc/a.conf"])
+        let notes = last.notes(given: try await last.inspect(machine, site), site)
+        #expect(notes == ["/etc/kept stays, with theirs of others in it"])
+    }
+
+    @Test func anOlderHostSaysThatItKnowsNothing() async throws {
+        var host = FakeHost()
+        host.put("/var/lib/slipway/hashes", "x")
+        let (step, site) = (ResetRecordStep(), Site.alone())
+        let notes = step.notes(given: try await step.inspect(FakeMachine(host), site), site)
+        #expect(notes.count == 1 && notes[0].contains("no record"))
+        let late = machine([["late"]])
+        #expect(step.notes(given: try await step.inspect(late, site), site).contains { $0.contains("no record") })
+        #expect(
+            step.notes(given: try await step.inspect(FakeMachine(), site), site) == [
+                "nothing of slipway is here but its agent"
+            ])
+    }
+
+    @Test func whatARepairMovedAsideStays() async throws {
+        let machine = machine([["path", "/etc/x", "absent"]]) { host in
+            host.put("/var/lib/slipway/aside", .directory, mode: 0o700)
+            host.put("/var/lib/slipway/aside/etc", .directory, mode: 0o700)
+            host.put("/var/lib/slipway/aside/etc/x/y", "theirs")
+        }
+        let (step, site) = (ResetRecordStep(), Site.alone())
+        try await step.converge(on: machine)
+        let host = await machine.host
+        #expect(host.nodes["/var/lib/slipway/aside/etc/x/y"] != nil && host.record == nil)
+        let notes = step.notes(given: try await step.inspect(machine, site), site)
+        #expect(notes.contains("what a repair moved aside is left: /var/lib/slipway/aside/etc/x"))
     }
 
     /// Before us, what we made of it, what somebody made of that, and what is left.
     @Test(arguments: [
         ("a\nb\n", "a\nb\nours\n", "a\nb\nours\ntheirs\n", "a\nb\ntheirs\n"),
         ("a\nb\n", "a\n#b\n", "a\n#b\ntheirs\n", "a\nb\ntheirs\n"), ("a\n", "a\nours\n", "theirs\na\n", "theirs\na\n"),
-        ("a\nb\nc\n", "a\nc\n", "c\ntheirs\n", nil), ("", "ours\n", "ours\ntheirs\n", "theirs\n"),
+        ("a\nb\nc\n", "a\nc\n", "c\ntheirs\n", "b\nc\ntheirs\n"), ("a\nb\n", "a\n", "a\na\n", nil),
+        ("", "ours\n", "ours\ntheirs\n", "theirs\n"),
     ])
     func onlyOurLinesAreTakenBack(before: String, ours: String, now: String, wanted: String?) {
         func file(_ text: String) -> File { File(bytes: Array(text.utf8), mode: 0o644) }
@@ -193,7 +269,7 @@ struct ResetStepsTests {
     @Test func aHostWithoutARecordIsLeftAlone() async throws {
         let machine = FakeMachine()
         await machine.script(program: "systemctl") { _, _ in .says("") }
-        for case let step as any ResetStep in ResetSteps.all {
+        for case let step as any ResetStep in ResetSteps.all() {
             #expect(try await plan(step, machine) == [], "\(step.title)")
         }
     }

@@ -25,7 +25,7 @@ enum Samples {
         .attributes(path: "/c", attributes: Attributes(mode: 0)), .makeDirectory(path: "/d", attributes: attributes),
         .link(path: "/e", target: "f"), .remove(path: "/g", recursive: true), .remove(path: "/g", recursive: false),
         .run(command), .append(path: "/h", bytes: [], mode: 0o600), .lock(holder: "ann on laptop, since noon"),
-        .sitting(Sitting(by: "ann@laptop", command: "slipway apply", cluster: "harbour", isReset: true)),
+        .sitting(Sitting(by: "ann@laptop", command: "slipway apply", cluster: "harbour", run: "12", isReset: true)),
         .begin(Note(layer: "01", title: "file /a", summary: "write /a", undo: undos)), .restore(path: "/i"),
     ]
     static let undos: [Undo] = [

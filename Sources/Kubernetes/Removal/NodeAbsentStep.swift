@@ -42,6 +42,6 @@ public struct NodeAbsentStep: Step {
         guard facts.reply.succeeded else { throw Kubectl.error(facts.reply, for: title) }
         guard !facts.reply.output.trimmed.isEmpty else { return [] }
         let words = ["delete", "node", name, "--ignore-not-found", "--wait=false"]
-        return [Change("delete node \(name)", .run(kubectl.command(words)))]
+        return [Change("delete node \(name)", .run(kubectl.command(words)), undo: [.nothing])]
     }
 }

@@ -62,7 +62,7 @@ public struct NodeEmptiedStep: Step {
         return [
             Change(
                 "cordon and drain node \(name)", diff: pods.isEmpty ? .none : .words(pods.joined(separator: ", ")),
-                .run(kubectl.command(argv, timeout: seconds + 30)))
+                .run(kubectl.command(argv, timeout: seconds + 30)), undo: [.nothing])
         ]
     }
 

@@ -62,12 +62,14 @@ public struct NodeStoppedStep: Step {
         for (name, unit) in zip(Self.units, facts.units) where unit.load != .notFound {
             let runs = ![.inactive, .failed].contains(unit.activity)
             guard runs || unit.file.hasPrefix("enabled") else { continue }
-            changes.append(.run("stop and disable \(name)", ["systemctl", "disable", "--now", name]))
+            changes.append(.run("stop and disable \(name)", ["systemctl", "disable", "--now", name], undo: [.nothing]))
         }
         if facts.processes > 0 { changes.append(ContainerEnding.change) }
         for route in facts.routes {
             changes.append(
-                .run("remove the route \(route.words)", ["ip", "route", "del", route.dst, "proto", PodRoute.ours]))
+                .run(
+                    "remove the route \(route.words)", ["ip", "route", "del", route.dst, "proto", PodRoute.ours],
+                    undo: [.nothing]))
         }
         return changes
     }

@@ -14,7 +14,9 @@ public struct ResetPackagesStep: ResetStep {
         /// As dpkg wants them named, that are there or have left settings behind.
         var apt: [String] = []
         var dnf: [String] = []
-        /// Packages of ours that others need, by why.
+        /// Packages that went when ours came, and are not back.
+        var went: [String] = []
+        /// Packages of ours that others need.
         var needed: [String] = []
         /// Paths that would go with packages and were there before.
         var endangered: [String] = []
@@ -22,7 +24,7 @@ public struct ResetPackagesStep: ResetStep {
         var aside: [String] = []
     }
 
-    static let folder = "\(HostRecord.folder)/aside"
+    static let folder = "\(HostRecord.folder)/set-aside"
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         let record = try await Kept.record(on: host)
@@ -35,6 +37,9 @@ public struct ResetPackagesStep: ResetStep {
         guard reply.succeeded else {
             throw Failure(.step, title, why: "dpkg-query: \(reply.errors.trimmed)", hint: "put dpkg right on the host")
         }
+        let there = reply.output.split(separator: "\n\n").filter { $0.contains("|installed|") }
+            .compactMap { $0.split(separator: "|").first.map { String($0).trimmed } }
+        facts.went = Set(record.went).subtracting(record.packages).subtracting(Set(there)).sorted()
         let ours = Set(record.packages)
         let found = Self.packages(in: reply.output).filter { ours.contains($0.name) }
         (facts.apt, facts.needed) = try await removable(found.map(\.name), on: host)
@@ -130,6 +135,7 @@ public struct ResetPackagesStep: ResetStep {
 
     public func notes(given facts: Facts, _ site: Site) -> [String] {
         facts.needed.map { "the package \($0) stays: others need it" }
+            + facts.went.map { "the package \($0) went when others came, and is not brought back" }
     }
 
     private static let making = Change(

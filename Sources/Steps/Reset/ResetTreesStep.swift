@@ -23,10 +23,31 @@ public struct ResetTreesStep: ResetStep {
             return try await Self.surplus(in: tree.path, "", Set(before), on: host)
         }
         let crowded = record.trees.filter(\.isCrowded).map(\.path)
+        let stamps = try await Self.stamps(record, on: host)
         // What stands in something that goes as well needs no words of its own.
-        let all = Set(surplus.flatMap(\.self)).sorted()
+        let all = Set(surplus.flatMap(\.self) + stamps).sorted()
         let outer = all.filter { path in !all.contains { path.hasPrefix($0 + "/") } }
         return Facts(surplus: outer, crowded: crowded)
+    }
+
+    private static let timers = "/var/lib/systemd/timers"
+
+    /// When timers ran last, as systemd notes it, of those that are gone; with the folder where it came for them.
+    private static func stamps(_ record: HostRecord, on host: some Reader) async throws -> [String] {
+        guard let names = try await host.list(timers)?.map(\.name) else { return [] }
+        let before = Set(try await Kept.lines("etc", on: host).compactMap(\.first))
+        let ours = Set(record.undos.compactMap { if case .unit(let name, _, _) = $0 { name } else { nil } })
+        let found = try await host.each(names) { host, name -> String? in
+            let (path, timer) = ("\(timers)/\(name)", String(name.dropFirst("stamp-".count)))
+            guard name.hasPrefix("stamp-"), !before.contains(path), !before.isEmpty || ours.contains(timer) else {
+                return nil
+            }
+            let folders = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"]
+            let files = try await host.each(folders) { try await $0.stat("\($1)/\(timer)") }
+            return files.allSatisfy { $0 == nil } ? path : nil
+        }
+        let gone = found.compactMap(\.self)
+        return gone.count == names.count && !before.isEmpty && !before.contains(timers) ? [timers] : gone
     }
 
     private static func surplus(

@@ -6,7 +6,9 @@ import Wire
 public struct ResetUnitsBackStep: ResetStep {
     public static let kind = "reset.units-back"
     public static let words = "bring units back to what they were"
-    public init() {}
+    /// Nothing was taken away yet.
+    public var isPreview: Bool
+    public init(isPreview: Bool = false) { self.isPreview = isPreview }
     public var patience: Patience { Patience(total: .seconds(60), pause: .milliseconds(300)) }
 
     public struct Facts: Equatable, Sendable {
@@ -15,13 +17,10 @@ public struct ResetUnitsBackStep: ResetStep {
         var isRestarted: Bool
     }
 
-    /// Restarting leaves no trace that could be looked at, so that a file says that it was done.
-    static let marker = "\(HostRecord.folder)/units-are-back"
-
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         let record = try await Kept.record(on: host)
         let units = try await ResetUnitsStep.units(of: record, only: nil, on: host)
-        return Facts(units: units, isRestarted: try await host.stat(Self.marker) != nil || record.isEmpty)
+        return Facts(units: units, isRestarted: try await host.stat(HostRecord.unitsBack) != nil || record.isEmpty)
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
@@ -34,14 +33,21 @@ public struct ResetUnitsBackStep: ResetStep {
             if unit.file == "enabled", unit.now.file == "disabled" {
                 changes.append(.reset("enable \(unit.name)", ["systemctl", "enable", unit.name]))
             }
-            if unit.file == "disabled", unit.now.file == "enabled" {
+            if unit.file == "disabled", unit.now.file == "enabled", !isPreview {
                 changes.append(.reset("disable \(unit.name)", ["systemctl", "disable", unit.name]))
             }
-            if unit.wasActive { changes.append(.reset("restart \(unit.name)", ["systemctl", "restart", unit.name])) }
+            if unit.wasActive {
+                changes.append(
+                    .reset(
+                        "restart \(unit.name)\(isPreview ? ", unless it goes with its package" : "")",
+                        ["systemctl", "restart", unit.name]))
+            }
         }
         let attributes = Attributes(mode: 0o600, owner: "root", group: "root")
         return changes + [
-            Change("remember that units are back", .write(path: Self.marker, bytes: [], attributes: attributes))
+            // Restarting leaves no trace that could be looked at.
+            Change(
+                "remember that units are back", .write(path: HostRecord.unitsBack, bytes: [], attributes: attributes))
         ]
     }
 }

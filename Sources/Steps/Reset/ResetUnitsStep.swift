@@ -7,9 +7,11 @@ public struct ResetUnitsStep: ResetStep {
     public static let kind = "reset.units"
     public static let words = "stop what was started"
 
-    /// Only these; all but none where it is nil.
+    /// Only these; all where it is nil.
     public var only: [String]?
-    public init(only: [String]? = nil) { self.only = only }
+    /// Not these.
+    public var except: [String]
+    public init(only: [String]? = nil, except: [String] = []) { (self.only, self.except) = (only, except) }
 
     public var title: String { only.map { "stop \($0.joined(separator: ", "))" } ?? Self.words }
     public var patience: Patience { Patience(total: .seconds(90), pause: .milliseconds(300)) }
@@ -24,7 +26,7 @@ public struct ResetUnitsStep: ResetStep {
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> [Unit] {
         let record = try await Kept.record(on: host)
-        return try await Self.units(of: record, only: only, on: host)
+        return try await Self.units(of: record, only: only, on: host).filter { !except.contains($0.name) }
     }
 
     /// The units of a record as they are, the one that was touched last first.

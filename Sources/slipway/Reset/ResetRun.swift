@@ -9,41 +9,36 @@ import Transport
 
 /// A run that takes back what others did.
 struct ResetRun {
-    let cluster: Cluster
-    let hosts: [HostName]
+    let target: ResetTarget
     /// Only says what it would do.
     let isDry: Bool
+    let discardsEdits: Bool
+    let consent: ResetConsent
     let concurrency: Int
     let reporting: Reporting
 
     private var mode: Mode { isDry ? .plan : .apply }
-    /// No host of the inventory stays.
+    private var cluster: Cluster { target.cluster }
+    private var hosts: [HostName] { target.hosts }
+    /// No host of the cluster stays.
     private var isWhole: Bool { Set(hosts).isSuperset(of: cluster.hosts.map(\.id)) }
 
-    func run() async throws -> ExitStatus {
-        let ledger = try Ledger.open(
-            ClusterFolder(cluster: cluster.name), mode: isDry ? .ephemeral : .write,
-            holder: Holder(command: Caller.command))
-        let entries = try entries(ledger)
-        let state = try await perform(entries, ledger)
-        if !isDry { try settle(state, ledger) }
+    /// Gives back how it ended, and whether the cluster is gone.
+    func run(_ ledger: Ledger) async throws -> (ExitStatus, isOver: Bool) {
+        let state = try await perform(entries(), ledger)
+        let isOver = isDry ? false : try settle(state, ledger)
         try ledger.close()
-        return state.status.flatMap(ExitStatus.init) ?? .stepFailed
+        return (state.status.flatMap(ExitStatus.init) ?? .stepFailed, isOver)
     }
 
     /// One entry for each part, so that all hosts are taken back beside each other.
-    private func entries(_ ledger: Ledger) throws -> [Entry] {
-        let known = Set(try ledger.allocations().compactMap(\.host))
-        let checks = hosts.map { name in
-            let isRemoved = !known.isEmpty && !known.contains(name)
-            return (name, ResetMembershipStep(hosts: hosts, isRemoved: isRemoved))
-        }
-        let membership = Dictionary(uniqueKeysWithValues: checks)
+    private func entries() -> [Entry] {
         let check = Entry(layer: Self.layer, place: "reset") { values throws(Failure) in
-            let name = values["host.name"]?.text ?? ""
-            return membership[HostName(name)] ?? ResetMembershipStep(hosts: hosts, isRemoved: false)
+            let name = HostName(values["host.name"]?.text ?? "")
+            return ResetMembershipStep(hosts: hosts, isRemoved: target.removed.contains(name), consent: consent)
         }
-        return (isWhole ? [] : [check]) + ResetSteps.all.map { Entry($0, layer: Self.layer) }
+        let steps = ResetSteps.all(isPreview: isDry, discardsEdits: discardsEdits)
+        return (isWhole ? [] : [check]) + steps.map { Entry($0, layer: Self.layer) }
     }
 
     private static let layer = "reset"
@@ -58,9 +53,10 @@ struct ResetRun {
         let engine = Engine(limits: Limits(hosts: concurrency), stop: stop, isReset: true) { host in
             try await transport.connect(to: host)
         }
-        let header = RunHeader(
+        var header = RunHeader(
             command: Caller.command, cluster: cluster.name, by: Caller.name, hosts: hosts, steps: 0)
         let run = isDry ? nil : try ledger.begin(header)
+        header.run = run?.rawValue
         let world = World(cluster, milestones: try ledger.milestones())
         let chosen = cluster.hosts.filter { hosts.contains($0.id) }
         let events = engine.run(header, on: chosen, mode: mode) { facts throws(Failure) in
@@ -77,16 +73,18 @@ struct ResetRun {
     }
 
     /// The ledger forgets hosts that are as they were before, and, when all are, that there was a cluster.
-    private func settle(_ state: RunState, _ ledger: Ledger) throws {
+    private func settle(_ state: RunState, _ ledger: Ledger) throws -> Bool {
+        if state.status == ExitStatus.done.rawValue, isWhole {
+            try ledger.end()
+            return true
+        }
+        guard !state.isStopping else { return false }
         let done = hosts.filter { host in
             guard let found = state.hosts[host], case .connected = found.reach, found.current == nil else {
                 return false
             }
             return found.tally.failed == 0 && found.tally.skipped == 0
         }
-        let isOver = state.status == ExitStatus.done.rawValue
-        if isOver, isWhole { return try ledger.end() }
-        guard isOver || !state.isStopping else { return }
-        for host in done { try ledger.forget(host) }
+        return done.isEmpty ? false : try ledger.takeBack(done)
     }
 }

@@ -112,10 +112,11 @@ struct Conductor {
             if let machine = machines[host.id] { return machine }
             return try await (aides.contains(host.id) ? quick : transport).connect(to: host)
         }
-        let header = RunHeader(
+        var header = RunHeader(
             command: Caller.command, cluster: score.world.cluster.name, by: Caller.name, hosts: score.hosts.map(\.id),
             steps: 0)
         let run = mode == .apply ? try ledger.begin(header) : nil
+        header.run = run?.rawValue
         try ledger.record(credentials.records)
         let events = engine.run(header, on: score.hosts, aides: score.aides, mode: mode) { facts throws(Failure) in
             try await score.plan(facts)
