@@ -36,7 +36,9 @@ public struct ResetUnitsBackStep: ResetStep {
             if unit.file == "disabled", unit.now.file == "enabled", !isPreview {
                 changes.append(.reset("disable \(unit.name)", ["systemctl", "disable", unit.name]))
             }
-            if unit.wasActive {
+            // What has no process has nothing to read.
+            let isMark = [".target", ".slice"].contains { unit.name.hasSuffix($0) } && unit.now.activity == .active
+            if unit.wasActive, !isMark {
                 changes.append(
                     .reset(
                         "restart \(unit.name)\(isPreview ? ", unless it goes with its package" : "")",
