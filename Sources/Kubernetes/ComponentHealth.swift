@@ -53,8 +53,28 @@ struct PodLogs {
     /// The folder of the pod with a uid: the kubelet makes it when it starts the pod's container.
     func folder(uid: String) -> String { "\(Self.root)/kube-system_\(name)-\(host.rawValue)_\(uid)" }
 
-    /// The last lines of the newest log, without the runtime's own prefix; nothing where there is none.
+    /// The last lines of the newest log, without the runtime's own prefix; where there is none, why the kubelet does not
+    /// bring the pod up.
     func lastLines(on reader: some Reader) async throws -> [String] {
+        let lines = try await logged(on: reader)
+        guard lines.isEmpty else { return lines }
+        let journal = try await reader.probe(
+            "journalctl", "--unit=kubelet.service", "--lines=100", "--output=cat", "--no-pager")
+        return Self.reason(in: journal.output, pod: "\(name)-\(host.rawValue)").map { [$0] } ?? []
+    }
+
+    /// What the kubelet said last of a pod that it could not bring up.
+    static func reason(in journal: String, pod: String) -> String? {
+        let line = journal.split(separator: "\n").last {
+            $0.contains("\"Error syncing pod") && $0.contains(pod)
+        }
+        guard let line, let start = line.range(of: "err=\""), let end = line.range(of: "\" pod=\"") else { return nil }
+        guard start.upperBound < end.lowerBound else { return nil }
+        let words = line[start.upperBound..<end.lowerBound].replacing("\\", with: "")
+        return "kubelet: \(words)"
+    }
+
+    private func logged(on reader: some Reader) async throws -> [String] {
         let prefix = "kube-system_\(name)-\(host.rawValue)_"
         let pods = try await reader.list(Self.root) ?? []
         guard let pod = pods.filter({ $0.name.hasPrefix(prefix) }).max(by: { $0.stat.modified < $1.stat.modified })

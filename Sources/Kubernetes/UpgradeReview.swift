@@ -51,8 +51,11 @@ public struct UpgradeReview: Equatable, Sendable {
         for sighting in sightings {
             let name = sighting.host.rawValue
             add(name, SkewRules.objection(toCluster: wanted, kubelet: sighting.kubelet, servers: servers))
-            // As it will be when the control plane is done: who answers has the version then.
-            let later = servers.map { SkewRules.Server($0.name, $0.version.map { _ in wanted }) }
+            // As it will be when the control plane is done: whose host is there has the version then, also one that an
+            // upgrade that was cut off left silent. Nodes are judged again by what answers then.
+            let later = servers.map { server in
+                SkewRules.Server(server.name, sightings.contains { $0.host.rawValue == server.name } ? wanted : nil)
+            }
             add(name, SkewRules.objection(toKubelet: wanted, replacing: sighting.kubelet, servers: later))
             guard !world.acceptsUntestedVersions else { continue }
             add(name, sighting.etcd.flatMap { VersionPairs.objection(to: .etcd, $0, with: wanted) })
@@ -66,8 +69,11 @@ public struct UpgradeReview: Equatable, Sendable {
         func hosts(_ path: KeyPath<Sighting, ReleaseVersion?>) -> [HostName] {
             sightings.filter { $0[keyPath: path].map { $0 != wanted } ?? false }.map(\.host)
         }
-        let servers = hosts(\.apiServer)
-        var lines = servers.map { "the control plane of \($0)" }
+        let controlPlane = Set(world.cluster.hosts(.controlPlane).map(\.id))
+        var lines: [String] = sightings.filter { controlPlane.contains($0.host) }.compactMap { sighting in
+            if sighting.apiServer == nil { return "the control plane of \(sighting.host), which does not answer now" }
+            return sighting.apiServer == wanted ? nil : "the control plane of \(sighting.host)"
+        }
         let batches = Batches(Set(hosts(\.kubelet)), in: world).batches
         lines += batches.map { "drain, kubelet and kube-proxy of \($0.map(\.rawValue).joined(separator: ", "))" }
         return lines

@@ -230,6 +230,19 @@ import Wire
         #expect(try await PodLogs(name: "kube-apiserver", host: "node-1").lastLines(on: machine) == ["no flag x"])
     }
 
+    /// A pod whose sandbox cannot be made logs nothing, and the kubelet says why.
+    @Test func whyAPodIsNotBroughtUpIsTold() {
+        let journal = #"""
+            I1127 19:53:16.264864 3983 kubelet_node_status.go:78] "Attempting to register node" node="cp-1"
+            E1127 19:53:15.262900 3983 pod_workers.go:1324] "Error syncing pod, skipping" err="failed to \"CreatePodSandbox\": seccomp not supported" pod="kube-system/kube-scheduler-cp-1" podUID="9"
+            E1127 19:53:15.262900 3983 pod_workers.go:1324] "Error syncing pod, skipping" err="back-off" pod="kube-system/kube-apiserver-cp-1" podUID="8"
+            """#
+        #expect(
+            PodLogs.reason(in: journal, pod: "kube-scheduler-cp-1")
+                == #"kubelet: failed to "CreatePodSandbox": seccomp not supported"#)
+        #expect(PodLogs.reason(in: journal, pod: "kube-scheduler-cp-2") == nil)
+    }
+
     @Test func anAnsweringServerIsAMilestone() throws {
         let step = ComponentHealthStep(name: "kube-apiserver", port: 6443)
         #expect(step.milestone == .controlPlaneFormed)

@@ -143,6 +143,14 @@ private func servers(_ minors: [Int]) -> [SkewRules.Server] {
         #expect(review.refusals.count == 1)
     }
 
+    /// The only API server is down in the middle of an upgrade that was cut off: the same command brings it up.
+    @Test func aServerThatIsDownOnAHostThatIsThereIsBroughtUp() {
+        let review = UpgradeReview([sighting("cp-1", nil, 35), sighting("node-1", nil, 35)], in: world("cn"))
+        #expect(review.refusals.isEmpty)
+        #expect(review.order.first == "the control plane of cp-1, which does not answer now")
+        #expect(review.order.count == 3)
+    }
+
     @Test func whatDoesNotGoTogetherIsRefusedUnlessAccepted() {
         let etcd = ReleaseVersion(3, 4, 1)
         var world = world("c")

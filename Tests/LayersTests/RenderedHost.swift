@@ -79,7 +79,7 @@ struct RenderedHost {
                 "cluster": .map(cluster),
                 "etcd": ["ca": ["certificate": "etcd authority\n"], "apiserver": pair("etcd client")],
                 "front-proxy": ["ca": ["certificate": "front authority\n"], "client": pair("front client")],
-                "service-account": ["private": .secret(Secret("private\n")), "public": "public\n"],
+                "service-account": ["private": .secret(Secret("private\n")), "public": "public\n", "id": "4567"],
                 "keep": ["file": .secret(Secret("kept"))],
                 "encryption": [
                     "key": .secret(Secret("key")), "keys": [["name": "key1", "secret": .secret(Secret("key"))]],

@@ -87,7 +87,10 @@ struct Credentials {
             cluster.auth.tokens
             ? try issuer.tokens(for: CertificateCatalogue.tokenHolders(for: cluster)) : Secret("")
         return [
-            "service-account": ["private": .secret(account.privateKey), "public": .string(account.publicKey)],
+            "service-account": [
+                "private": .secret(account.privateKey), "public": .string(account.publicKey),
+                "id": .string(account.id),
+            ],
             "encryption": [
                 "key": encryption.first.map { .secret($0.text) } ?? .null,
                 "keys": .list(encryption.map { ["name": .string($0.name), "secret": .secret($0.text)] }),
