@@ -45,7 +45,8 @@ public struct BalancerStep: Step {
         return [.write(path, content, Attributes(mode: 0o644, owner: "root", group: "root"), replacing: file)]
     }
 
-    /// An API server that is going away says so at /readyz while it still answers, and one without etcd does too.
+    /// An API server that is going away says so at /readyz while it still answers. What it says of etcd is left out:
+    /// all of them ask the same members, so none is better than the others while these choose a leader.
     private var text: String {
         let authority = authority ?? "/etc/kubernetes/pki/ca.crt"
         let servers = backends.map { "    server \($0.name) \($0.address):\($0.port)" }.joined(separator: "\n")
@@ -76,7 +77,7 @@ public struct BalancerStep: Step {
 
             backend servers
                 balance leastconn
-                option httpchk GET /readyz
+                option httpchk GET /readyz?exclude=etcd&exclude=etcd-readiness
                 http-check expect status 200
                 # What was connected to one that went down connects anew.
                 default-server check check-ssl verify required ca-file \(authority) inter 2s fastinter 500ms downinter 1s fall 2 rise 1 on-marked-down shutdown-sessions

@@ -63,9 +63,10 @@ public struct VIPStep: Step {
         let index = backends.firstIndex { $0.name == host.id.rawValue } ?? 0
         let port = backends.indices.contains(index) ? backends[index].port : 6443
         let authority = authority ?? "/etc/kubernetes/pki/ca.crt"
+        // Of etcd all API servers know the same: nobody else would do better while its members choose a leader.
         let check =
             "/usr/bin/curl --disable --silent --fail --output /dev/null --noproxy 127.0.0.1 --max-time 3 "
-            + "--cacert \(authority) https://127.0.0.1:\(port)/readyz"
+            + "--cacert \(authority) https://127.0.0.1:\(port)/readyz?exclude=etcd&exclude=etcd-readiness"
         // Told to each other one by one: many networks do not pass multicast on.
         let others = backends.filter { $0.name != host.id.rawValue }.map { "        \($0.address)\n" }.joined()
         let peers =
