@@ -54,11 +54,16 @@ final class Record {
     private func take(_ undo: Undo) throws(AgentError) {
         switch undo {
         case .nothing: return
-        case .path(let path): try keep(path, .copied)
+        case .path(let path):
+            forgetWorks(at: path)
+            try keep(path, .copied)
         case .tree(let path): try keep(tree: path)
         case .members(let tree, let directory):
             try Members.each(of: tree) { (name, kind) throws(AgentError) in
-                try keep(directory + "/" + name, kind == .directory ? .made : .copied)
+                let path = directory + "/" + name
+                try keep(path, kind == .directory ? .made : .copied)
+                guard kind == .file, known.standing(of: path) != nil else { return }
+                if let sum = Self.sum(of: tree + "/" + name) { add(sum, at: path) }
             }
         case .packages(let manager, _):
             try announcePackages()
@@ -83,6 +88,7 @@ final class Record {
         if let refusal { throw refusal }
         guard covers(path) else { return try flush() }
         try load()
+        if touch == .appended { forgetWorks(at: path) }
         try keep(path, touch)
         if known.standing(of: path) != nil, let work = work() { add(work, at: path) }
         // Beside a file of somebody else's lies what we made of it, so that it can be told what others did since.
@@ -104,12 +110,12 @@ final class Record {
         guard covers(path), !isState(path, touch) else { return }
         if touch == .made { return try keepParents(of: path) }
         let before = known.standing(of: path)
-        // Nobody knows what a program makes of what we put there.
-        if touch == .copied || touch == .appended, !known.works(at: path).isEmpty {
-            add(HostRecord.Work.anything, at: path)
-        }
         guard before == nil || before.needsContent(touch) else { return }
-        guard let place = Self.place(path) else { return }
+        guard let place = Self.place(path) else {
+            // A program makes the directories that it needs.
+            if touch == .copied { try keepParents(of: path) }
+            return
+        }
         guard let status = try place.statusIfPresent() else {
             if before == nil, touch != .removed { add(path: path, .absent) }
             return
@@ -162,46 +168,6 @@ final class Record {
         do throws(AgentError) { return try Place(path) } catch { return nil }
     }
 
-    // MARK: Packages
-
-    private func announcePackages() throws(AgentError) {
-        guard known.pending.isEmpty else { return }
-        try keepAccounts()
-        try originals.keepOnce(
-            "etc", try Inventory.names(below: "/etc") + (try Inventory.names(below: "/var/lib/systemd/timers")))
-        add(["pending", try originals.keep(Inventory.now.text)])
-    }
-
-    /// The files of accounts as they were, with the copies that the programs for accounts make of them.
-    private func keepAccounts() throws(AgentError) {
-        var text: [UInt8] = []
-        for name in ["passwd", "group", "shadow", "gshadow", "subuid", "subgid"] {
-            for path in ["/etc/" + name, "/etc/" + name + "-"] where access(path, F_OK) == 0 {
-                text += RecordText.line([path, [UInt8](systemFile: path).text])
-            }
-        }
-        try originals.keepOnce("accounts", text)
-    }
-
-    /// Looks at what came with packages since that was announced.
-    func settle() {
-        guard !known.pending.isEmpty, !isPaused else { return }
-        do throws(AgentError) {
-            let now = Inventory.now
-            for name in known.pending {
-                if let text = try originals.text(of: name) {
-                    for line in now.difference(from: Inventory(text)) { add(line) }
-                }
-                add(["settled", name])
-            }
-            let names = known.pending
-            try flush()
-            for name in names { originals.remove(name) }
-        } catch {
-            // The list of before is still there, and the next agent looks again.
-        }
-    }
-
     // MARK: Putting back
 
     /// Puts back what stood at a path first.
@@ -219,6 +185,20 @@ final class Record {
 
     private func add(path: String, _ standing: HostRecord.Standing) { add(["path", path] + standing.words) }
 
+    /// Nobody knows what a program makes of what we put there.
+    private func forgetWorks(at path: String) {
+        if !known.works(at: path).isEmpty { add(HostRecord.Work.anything, at: path) }
+    }
+
+    private static func sum(of path: String) -> String? {
+        do throws(AgentError) {
+            let file = try Place(path).open(O_RDONLY | O_NONBLOCK)
+            return RecordText.hex(try SHA256.digest(of: file, path).0)
+        } catch {
+            return nil
+        }
+    }
+
     private func add(_ work: String, at path: String) {
         let work = HostRecord.Work(path, work)
         if !known.works.contains(work) { add(["wrote", work.path, work.content]) }
@@ -228,7 +208,7 @@ final class Record {
         if !known.undos.contains(where: { $0.key == undo.key }) { add(["undo"] + undo.words) }
     }
 
-    private func add(_ words: [String]) {
+    func add(_ words: [String]) {
         known.take(words)
         unsaved += RecordText.line(words)
     }
@@ -272,7 +252,7 @@ final class Record {
         settle()
     }
 
-    private func flush(isDurable: Bool = true) throws(AgentError) {
+    func flush(isDurable: Bool = true) throws(AgentError) {
         guard !unsaved.isEmpty else { return }
         let place = try Place(path)
         let file = try place.open(O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, mode: 0o600)

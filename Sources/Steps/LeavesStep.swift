@@ -15,6 +15,9 @@ public struct LeavesStep: Step {
         """,
         keys: [
             .init("trees", "list of paths", standard: "none", "Directories of state, with all that will be in them."),
+            .init(
+                "paths", "list of paths", standard: "none",
+                "Files that programs write, and directories that they make and others may put something into."),
             .init("units", "list of text", standard: "none", "Units that programs start, such as slices."),
             .init("containers", "text", standard: "none", "Containers in this namespace of containerd."),
             .init("devices", "list of text", standard: "none", "Network devices; `*` at the end stands for anything."),
@@ -31,6 +34,7 @@ public struct LeavesStep: Step {
             """)
 
     public var trees: [String]
+    public var paths: [String]
     public var units: [String]
     public var containers: String?
     public var devices: [String]
@@ -39,16 +43,18 @@ public struct LeavesStep: Step {
     public var sysctls: [String]
 
     public init(
-        trees: [String] = [], units: [String] = [], containers: String? = nil, devices: [String] = [],
+        trees: [String] = [], paths: [String] = [], units: [String] = [], containers: String? = nil,
+        devices: [String] = [],
         chains: [String] = [], tables: [String] = [], sysctls: [String] = []
     ) {
-        (self.trees, self.units, self.containers) = (trees, units, containers)
+        (self.trees, self.paths, self.units, self.containers) = (trees, paths, units, containers)
         (self.devices, self.chains, self.tables, self.sysctls) = (devices, chains, tables, sysctls)
     }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         trees = try keys.decode(.trees, standard: [])
+        paths = try keys.decode(.paths, standard: [])
         units = try keys.decode(.units, standard: [])
         containers = try keys.decodeIfPresent(String.self, forKey: .containers)
         devices = try keys.decode(.devices, standard: [])
@@ -58,7 +64,7 @@ public struct LeavesStep: Step {
     }
 
     public var title: String {
-        let all = trees + units + [containers].compactMap(\.self) + devices + chains + tables + sysctls
+        let all = trees + paths + units + [containers].compactMap(\.self) + devices + chains + tables + sysctls
         let shown = all.prefix(2).joined(separator: ", ")
         return "leaves \(shown)" + (all.count > 2 ? " and \(all.count - 2) more" : "")
     }
@@ -70,6 +76,7 @@ public struct LeavesStep: Step {
                 throw .unusable(title, "\(path) belongs to the system", hint: "name what programs make inside of it")
             }
         }
+        for path in paths { try HostPath.check(path, in: title) }
         for unit in units { try UnitName.check(unit, in: title) }
         // An empty beginning is that of every name.
         for name in devices + chains + tables where name.isEmpty || name == "*" {
@@ -90,7 +97,7 @@ public struct LeavesStep: Step {
 
     /// An empty file that says so, since a record is long, and looking for it is cheap.
     private var marker: String {
-        let parts: [[String]] = [trees, units, [containers ?? ""], devices, chains, tables, sysctls]
+        let parts: [[String]] = [trees, paths, units, [containers ?? ""], devices, chains, tables, sysctls]
         // FNV-1a; a value of another kind tells nothing to anybody, and two that are the same would only be said once.
         let hash = parts.map { $0.joined(separator: "\u{1}") }.joined(separator: "\u{2}").utf8
             .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
@@ -111,7 +118,8 @@ public struct LeavesStep: Step {
     public func changes(given facts: Facts, _ site: Site) -> [Change] {
         guard !facts.isSaid else { return [] }
         let undos =
-            trees.map { Undo.tree($0) } + facts.now + devices.map { .device($0) } + chains.map { .chains($0) }
+            trees.map { Undo.tree($0) } + paths.map { .path($0) } + facts.now + devices.map { .device($0) }
+            + chains.map { .chains($0) }
             + tables.map { .table($0) } + [containers].compactMap(\.self).map { .containers(namespace: $0) }
         guard !undos.isEmpty else { return [] }
         // Of two words on a thing the agent keeps the first one. It writes them down before it does anything.

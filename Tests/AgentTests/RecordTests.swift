@@ -184,6 +184,18 @@ struct RecordTests {
         #expect(standing == .directory(mode: 0o755, uid: getuid(), gid: getgid(), original: "-"))
     }
 
+    @Test func whatAProgramWillMakeIsKeptWithItsDirectories() throws {
+        let before = try picture()
+        let agent = try agent()
+        let note = Note(layer: "", title: "", summary: "", undo: [.path(folder["a/b/c"])])
+        #expect(try agent.act(.begin(note)) == .done)
+        let make = Command(["sh", "-c", "mkdir -p '\(folder["a/b"])'; touch '\(folder["a/b/c"])'"])
+        #expect(try agent.act(.run(make)).exit?.succeeded == true)
+        #expect(try record().paths.map(\.path) == [folder["a"], folder["a/b"], folder["a/b/c"]])
+        try restoreAll()
+        #expect(try picture() == before)
+    }
+
     @Test func membersOfATreeAreKeptWhereTheyWillAppear() throws {
         try folder.put("from/bin/a", "a")
         try folder.put("from/bin/b", "b")
@@ -195,6 +207,10 @@ struct RecordTests {
         #expect(try agent.act(.begin(note)) == .done)
         let copy = Command(["sh", "-c", "cp -r '\(folder["from"])/.' '\(folder["into"])'"])
         #expect(try agent.act(.run(copy)).exit?.succeeded == true)
+        #expect(
+            try record().works(at: folder["into/bin/b"]) == [
+                "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"
+            ])
         try restoreAll()
         #expect(try picture() == before)
     }

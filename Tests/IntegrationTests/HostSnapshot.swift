@@ -10,7 +10,7 @@ struct HostSnapshot: Equatable {
 
     /// What is left out, and why:
     /// - `/var/cache`, `/var/log`, `/var/lib/apt`, `/var/tmp`, `/tmp`: caches, logs, lists of packages, and what anybody
-    ///   may throw away; of `/run` only the names in it, without the lock of slipway's agents, which the next boot takes;
+    ///   may throw away; of `/run` only the names in it, without the lock of slipway's agents and what logins leave there;
     /// - `/var/lib/dpkg`: the database of packages, whose content is looked at as such;
     /// - `/srv/packages`: the lab's own archive;
     /// - a random seed, and counters of the kernel that never stand still.
@@ -23,7 +23,7 @@ struct HostSnapshot: Equatable {
         find / /var/lib/containerd -xdev $skip -prune -o -type f -printf 'size: %p %s\\n' | sort -u
         find / /var/lib/containerd -xdev $skip -prune -o -type f -print0 | sort -zu | xargs -0 sha256sum | sed 's/^/content: /'
         set +f
-        ls -A /run | grep -vxE 'slipway.lock|adduser' | sed 's/^/run: /'
+        ls -A /run | grep -vxE 'slipway.lock|adduser|motd.dynamic' | sed 's/^/run: /'
         dpkg-query -W -f 'package: ${Package}:${Architecture} ${Version} ${db:Status-Abbrev}\\n'
         getent passwd | sed 's/^/user: /'
         getent group | sed 's/^/group: /'

@@ -18,7 +18,7 @@ extension RealHosts {
                 lab = try Lab(name: "reset")
                 try await lab.down { _ in }
                 var options = LabOptions()
-                (options.subnet, options.release) = ("10.85.0.0/24", release)
+                (options.subnet, options.release) = ("10.89.0.0/24", release)
                 (options.hosts, options.controlPlanes) = (controlPlanes, controlPlanes)
                 options.inventory = folder.appending(path: "lab.yaml").path
                 _ = try await lab.up(options) { _ in }
@@ -71,10 +71,16 @@ extension RealHosts {
             result.events.filter { $0["event"] as? String == "note" }.compactMap { $0["text"] as? String }
         }
 
+        /// Also when it got no further than half-way, and when the ledger is lost.
         @Test func aHostIsAsItWasBefore() async throws {
-            let dock = try await Dock(.trixie, controlPlanes: 1)
+            let dock = try await Dock(.bookworm, controlPlanes: 1)
             try await dock.on("cp-1", Self.foreign)
             let before = try await HostSnapshot(dock.lab, "cp-1")
+            try await dock.cutOff("apply", "--yes", after: 6_000)
+            let half = try await dock.patient("reset", "--all", "--yes", "--output", "json")
+            #expect(half.status == 0, "\(half.words)")
+            #expect(try await HostSnapshot(dock.lab, "cp-1").difference(from: before) == [])
+
             let apply = try await dock.slipway.run("apply", "--yes", "--output", "json")
             #expect(apply.status == 0, "\(apply.words)")
             let between = try await HostSnapshot(dock.lab, "cp-1")
@@ -97,18 +103,11 @@ extension RealHosts {
             try await dock.lab.down { _ in }
         }
 
-        /// Three etcd members, an apply that is cut off, others who edit files, and resets that are cut off.
-        @Test func aClusterGoesAndComesAgain() async throws {
+        /// Three etcd members, others who edit files, and resets that are cut off.
+        @Test func aClusterIsTakenBackByWhoeverComes() async throws {
             let dock = try await Dock(.bookworm, controlPlanes: 3)
             let hosts: [HostName] = ["cp-1", "cp-2", "cp-3"]
             let before = try await HostSnapshot.all(dock.lab, hosts)
-            try await dock.cutOff("apply", "--yes", after: 6_000)
-            let half = try await dock.patient("reset", "--all", "--yes", "--output", "json")
-            #expect(half.status == 0, "\(half.words)")
-            for (host, after) in try await HostSnapshot.all(dock.lab, hosts) {
-                #expect(before[host].map { after.difference(from: $0) } == [], "\(host)")
-            }
-
             let apply = try await dock.slipway.run("apply", "--yes", "--output", "json")
             #expect(apply.status == 0, "\(apply.words)")
             try await whoeverIsCountedOnStays(dock)
@@ -116,12 +115,11 @@ extension RealHosts {
             #expect(again == [] && elsewhere)
 
             // Somebody else edits a file of theirs and one of ours.
-            let ours = "/etc/sysctl.d/90-slipway.conf"
             let script =
                 "echo '10.8.8.8 later' >> /etc/hosts; f=$(ls /etc/sysctl.d/*slipway* | head -n 1); echo '# x' >> $f; echo $f"
             let edited =
                 try await dock.lab.exec("cp-1", ["sh", "-ec", script]).output.split(separator: "\n").last ?? ""
-            #expect(!edited.isEmpty, "\(ours)")
+            #expect(!edited.isEmpty)
             for moment in [700, 1_800, 3_500] { try await dock.cutOff("reset", "--all", "--yes", after: moment) }
             let reset = try await dock.patient("reset", "--all", "--yes", "--output", "json")
             #expect(reset.status == 0, "\(reset.words)")

@@ -248,24 +248,6 @@ struct ResetStepsTests {
         }
     }
 
-    // MARK: Accounts and settings
-
-    @Test func accountsThatCameGo() async throws {
-        let machine = machine([
-            ["undo", "user", "etcd"], ["came", "groups", "haproxy"], ["came", "users", "haproxy"],
-        ]) { host in
-            host.put("/etc/passwd", "root:x:0:0::/:/sh\netcd:x:9:9::/:/sh\nhaproxy:x:8:8::/:/sh\nann:x:7:7::/:/sh\n")
-            host.put("/etc/group", "etcd:x:9:\nhaproxy:x:8:\nann:x:7:\n")
-        }
-        for (part, argv) in [
-            (ResetAccountsStep.Part.users, [["userdel", "etcd"], ["userdel", "haproxy"]]),
-            (.groups, [["groupdel", "haproxy"]]),
-        ] {
-            let changes = try await ResetAccountsStep(part).plan(on: machine)
-            #expect(changes.map(\.deed.argv) == argv)
-        }
-    }
-
     @Test func aHostWithoutARecordIsLeftAlone() async throws {
         let machine = FakeMachine()
         await machine.script(program: "systemctl") { _, _ in .says("") }

@@ -68,8 +68,15 @@ public struct ResetAccountsStep: ResetStep {
         return present.filter(ours.contains).map { .reset("remove the \(kind) \($0)", [program, $0]) }
     }
 
-    /// What was changed of accounts that were there before.
+    /// What was changed of accounts that were there before. A group's line may name users that we made just before.
     private func corrections(_ facts: Facts) -> [Change] {
+        let ours = Set(
+            facts.record.users + facts.record.undos.compactMap { if case .user(let name) = $0 { name } else { nil } })
+        let staying = Set(facts.users.map(\.name)).subtracting(ours)
+        return userCorrections(facts) + groupCorrections(facts, staying)
+    }
+
+    private func userCorrections(_ facts: Facts) -> [Change] {
         facts.record.undos.compactMap { undo in
             guard case .userLine(let line) = undo, let old = UserEntry(line: line),
                 let now = facts.users.first(where: { $0.name == old.name }), now != old
@@ -79,13 +86,20 @@ public struct ResetAccountsStep: ResetStep {
             ]
             return .reset("change user \(old.name) back", argv + ["--comment", old.comment, old.name])
         }
-            + facts.record.undos.compactMap { undo in
-                guard case .groupLine(let line) = undo, let old = GroupEntry(line: line),
-                    let now = facts.groups.first(where: { $0.name == old.name }), now != old
-                else { return nil }
-                let argv = ["groupmod", "--gid", "\(old.gid)"] + ["--users", old.members.joined(separator: ",")]
-                return .reset("change group \(old.name) back", argv + [old.name])
-            }
+    }
+
+    private func groupCorrections(_ facts: Facts, _ staying: Set<String>) -> [Change] {
+        facts.record.undos.compactMap { undo in
+            guard case .groupLine(let line) = undo, var old = GroupEntry(line: line),
+                let now = facts.groups.first(where: { $0.name == old.name })
+            else { return nil }
+            old.members.removeAll { !staying.contains($0) }
+            // Those whom we made leave with themselves.
+            let members = now.members.filter(staying.contains)
+            guard now.gid != old.gid || members != old.members else { return nil }
+            let argv = ["groupmod", "--gid", "\(old.gid)", "--users", old.members.joined(separator: ",")]
+            return .reset("change group \(old.name) back", argv + [old.name])
+        }
     }
 
     /// The copy that programs for accounts keep of the state before their last change, where everything in the file

@@ -7,6 +7,8 @@ public struct ResetContainersStep: ResetStep {
     public static let kind = "reset.containers"
     public static let words = "end the containers of pods"
     public init() {}
+    /// A container may end by itself while it is ended.
+    public var stages: Int { 4 }
 
     public struct Namespace: Equatable, Sendable {
         var name: String
@@ -75,13 +77,13 @@ public struct ResetContainersStep: ResetStep {
                 changes.append(
                     .reset(
                         "end \(count(space.tasks, "container")) of \(space.name)",
-                        ctr + ["tasks", "delete", "--force"] + space.tasks, timeout: 300_000))
+                        Self.trying(ctr + ["tasks", "delete", "--force"] + space.tasks), timeout: 300_000))
             }
             if !space.containers.isEmpty {
                 changes.append(
                     .reset(
                         "forget \(count(space.containers, "container")) of \(space.name)",
-                        ctr + ["containers", "delete"] + space.containers, timeout: 300_000))
+                        Self.trying(ctr + ["containers", "delete"] + space.containers), timeout: 300_000))
             }
             if !space.images.isEmpty {
                 changes.append(
@@ -94,10 +96,13 @@ public struct ResetContainersStep: ResetStep {
             changes.append(
                 .reset(
                     "end \(count(facts.processes, "process", "processes")) of pods",
-                    ["kill", "-KILL"] + facts.processes))
+                    Self.trying(["kill", "-KILL"] + facts.processes)))
         }
         return changes
     }
+
+    /// Whether it worked is seen when the step looks again: what is gone by itself cannot be ended.
+    private static func trying(_ argv: [String]) -> [String] { ["sh", "-c", #""$@" || :"#, "sh"] + argv }
 
     private func count(_ names: [String], _ one: String, _ many: String? = nil) -> String {
         names.count == 1 ? "1 \(one)" : "\(names.count) \(many ?? one + "s")"

@@ -158,7 +158,22 @@ public struct ResetFilesStep: ResetStep {
         ]
     }
 
+    /// Both changed it, and the two cannot be told apart.
+    private func isDivided(_ edit: Edit) -> Bool {
+        guard let before = edit.before, let ours = edit.ours else { return true }
+        return Undone.text(before: before, ours: ours, now: edit.now) == nil
+    }
+
     public func notes(given facts: Facts, _ site: Site) -> [String] {
+        let divided = facts.edits.filter { path, edit in
+            !discardsEdits && isDivided(edit) && (part == .last || facts.late.contains(path) == (part != .first))
+        }
+        return divided.keys.sorted().map {
+            "\($0) stays as somebody changed it; the old one is \($0).before-slipway; --discard-edits puts that back"
+        } + leftovers(facts)
+    }
+
+    private func leftovers(_ facts: Facts) -> [String] {
         guard part != .first else { return [] }
         var gone = Set(zip(facts.paths, facts.now).filter { $1 == nil }.map(\.0.path))
         var notes: [String] = []

@@ -19,7 +19,9 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let cluster = try InventoryFile(inventory.inventory).cluster
-        let ledger = try Ledger.open(ClusterFolder(cluster: cluster.name), mode: .read)
+        // The hosts know of others even where there is no ledger.
+        let mode: Ledger.Mode = fromHosts ? .ephemeral : .read
+        let ledger = try Ledger.open(ClusterFolder(cluster: cluster.name), mode: mode)
         if let host {
             try cluster.require(HostName(host))
             try show(try ledger.steps(host: HostName(host)))
