@@ -177,5 +177,6 @@ final class EventLoop {
         responder.offers.close()
         for item in running where !item.acts { item.job.cancel() }
         running.removeAll { !$0.acts }
+        responder.announceEnd()
     }
 }

@@ -8,6 +8,7 @@ import CShim
 final class HostLock {
     private let path: String
     private var number: Int32 = -1
+    private var holder: [UInt8] = []
 
     /// Longer words than this are cut.
     private static let longestHolder = 4096
@@ -30,8 +31,19 @@ final class HostLock {
             }
             number = fd
         }
-        try write(Array(holder.utf8.prefix(Self.longestHolder)))
+        self.holder = Array(holder.utf8.prefix(Self.longestHolder - Protocol.endingHolder.utf8.count))
+        try write(self.holder)
         return .done
+    }
+
+    /// Lets whoever asks know that the lock goes by itself: nobody is there any more who could ask for something.
+    func announceEnd() {
+        guard number >= 0 else { return }
+        do throws(AgentError) {
+            try write(holder + Array(Protocol.endingHolder.utf8))
+        } catch {
+            // It goes all the same.
+        }
     }
 
     private func words(of fd: Int32) -> String {

@@ -49,6 +49,9 @@ final class Responder {
     /// Time has passed: what was known of the host a moment ago may not hold any more.
     func lookAnew() { accounts.distrust() }
 
+    /// The controller is gone, and what it began is not finished yet.
+    func announceEnd() { lock.announceEnd() }
+
     /// Gives up what is not finished, so that half-sent files disappear, and keeps what may be of use again.
     func close() {
         offers.close()

@@ -89,9 +89,14 @@ struct Run: Sendable {
                 guard let machine = machines[host] else { continue }
                 group.addTask(executorPreference: machine.executor) {
                     await asked.enter()
-                    async let refusal = isLocked ? lock(machine) : nil
-                    let looks = await looks(of: tasks, through: machine, log)
-                    let first = FirstLook(host: host, looks: looks, refusal: await refusal)
+                    async let locking = isLocked ? lock(machine) : (nil, hasWaited: false)
+                    var seen = await looks(of: tasks, through: machine, log)
+                    let (refusal, hasWaited) = await locking
+                    if hasWaited, refusal == nil {
+                        tell(.note(host, "a run that was cut off was at work here still: it was waited for"))
+                        seen = await looks(of: tasks, through: machine, log)
+                    }
+                    let first = FirstLook(host: host, looks: seen, refusal: refusal)
                     await asked.leave()
                     return first
                 }
@@ -111,12 +116,11 @@ struct Run: Sendable {
         return refusals.isEmpty
     }
 
-    private func lock(_ machine: any Machine) async -> Failure? {
+    private func lock(_ machine: any Machine) async -> (Failure?, hasWaited: Bool) {
         do {
-            try await machine.lock(for: header, isReset: isReset)
-            return nil
+            return (nil, try await machine.lock(for: header, isReset: isReset))
         } catch {
-            return error as? Failure ?? Failure(.locked, "lock the host", why: "\(error)")
+            return (error as? Failure ?? Failure(.locked, "lock the host", why: "\(error)"), false)
         }
     }
 

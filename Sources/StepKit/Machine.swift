@@ -57,16 +57,34 @@ extension Machine {
 
     /// Takes the host's lock for as long as this session lives. Throws a ``Failure`` of kind `locked` that names who
     /// holds it.
-    public func lock(holder: String) async throws { try await perform(.action(.lock(holder: holder))) }
+    ///
+    /// An agent whose controller was cut off finishes what it began and lets go by itself: it is waited for, two minutes
+    /// at most. True where it was; what was asked of the host before that does not hold any more.
+    @discardableResult
+    public func lock(holder: String) async throws -> Bool {
+        let action = Action.lock(holder: holder)
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(120)
+        var hasWaited = false
+        while true {
+            let answer = try await act(action)
+            guard case .held(let other) = answer, other.hasSuffix(Protocol.endingHolder), clock.now < end else {
+                try check(answer, of: action)
+                return hasWaited
+            }
+            hasWaited = true
+            try await Task.sleep(for: .milliseconds(250))
+        }
+    }
 
     /// The same, for somebody of whom the host's journal tells. With `isReset` nothing of what is done is written into
     /// the host's record.
-    public func lock(for run: RunHeader, isReset: Bool) async throws {
+    public func lock(for run: RunHeader, isReset: Bool) async throws -> Bool {
         let number = run.run.map(String.init) ?? ""
         try announce(
             .sitting(
                 Sitting(by: run.by, command: run.command, cluster: run.cluster, run: number, isReset: isReset)))
-        try await lock(holder: "\(run.by) since \(Date.now.formatted(.iso8601)): \(run.command)")
+        return try await lock(holder: "\(run.by) since \(Date.now.formatted(.iso8601)): \(run.command)")
     }
 
     /// Tells the host what is about to be done, for its record and journal.
@@ -91,20 +109,24 @@ extension Machine {
             } catch let failure as Failure where failure.kind == .step {
                 throw await explained(failure, by: reason)
             }
-        case .action(let action):
-            switch try await act(action) {
-            case .exit(let exit) where !exit.succeeded: throw exit.failure(of: action.name)
-            case .failed(let errno, let call, let path): throw Failure.system(errno, call, path, during: action.name)
-            case .refused(let reason): throw Failure.refused(reason, during: action.name)
-            case .held(let holder):
-                throw Failure(
-                    .locked, "lock the host", why: "it is held by \(holder)",
-                    hint: "wait until that run has ended; the lock goes away with it")
-            case .absent: throw Failure(.step, action.name, why: "nothing stands there")
-            case .done, .exit, .transfer, .file, .stat, .list, .hash, .connected, .facts, .hello, .offering,
-                .unfetched:
-                break
-            }
+        case .action(let action): try check(try await act(action), of: action)
+        }
+    }
+
+    /// Throws a ``Failure`` for an answer that says that an action was not performed.
+    private func check(_ answer: Answer, of action: Action) throws {
+        switch answer {
+        case .exit(let exit) where !exit.succeeded: throw exit.failure(of: action.name)
+        case .failed(let errno, let call, let path): throw Failure.system(errno, call, path, during: action.name)
+        case .refused(let reason): throw Failure.refused(reason, during: action.name)
+        case .held(let holder):
+            throw Failure(
+                .locked, "lock the host", why: "it is held by \(holder)",
+                hint: "wait until that run has ended; the lock goes away with it")
+        case .absent: throw Failure(.step, action.name, why: "nothing stands there")
+        case .done, .exit, .transfer, .file, .stat, .list, .hash, .connected, .facts, .hello, .offering,
+            .unfetched:
+            break
         }
     }
 

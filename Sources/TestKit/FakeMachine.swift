@@ -51,6 +51,7 @@ public actor FakeMachine: Machine {
     private var ports: [String: Bool] = [:]
     private var rawFacts: RawFacts?
     private var holder: String?
+    private var ending: (times: Int, body: @Sendable (inout FakeHost) -> Void)?
     private var failures: [String: Answer] = [:]
     private var isLost = false
     private var isReadOnly = false
@@ -112,6 +113,11 @@ public actor FakeMachine: Machine {
     public func makeReadOnly() { isReadOnly = true }
     /// Somebody else holds the host's lock.
     public func hold(by holder: String) { self.holder = holder }
+    /// An agent whose controller is gone holds the host's lock until it was asked for some times, and then has changed
+    /// something.
+    public func hold(byEnding holder: String, times: Int, _ body: @escaping @Sendable (inout FakeHost) -> Void) {
+        (self.holder, ending) = (holder + Protocol.endingHolder, (times, body))
+    }
     /// Its lock was asked for, and is not taken, since it would be held for ever.
     public func countLock() { locks += 1 }
     /// Forgets what was asked and done so far.
@@ -191,6 +197,14 @@ public actor FakeMachine: Machine {
         case .sitting, .begin: try announce(action)
         case .run(let command): return .exit(try run(command))
         case .lock(let wanted):
+            if let (times, body) = ending {
+                ending = times > 1 ? (times - 1, body) : nil
+                if times == 1 {
+                    body(&host)
+                    defer { self.holder = nil }
+                    return .held(by: holder ?? "")
+                }
+            }
             if let holder { return .held(by: holder) }
             holder = wanted
         case .receive(let path, let size, let sha256, let attributes):

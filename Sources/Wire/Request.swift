@@ -25,6 +25,9 @@ public enum Protocol {
     public static let offerTime: UInt32 = 15_000
     /// Milliseconds without a word from the controller after which an agent ends.
     public static let silence: UInt32 = 90_000
+    /// How the words for a holder of the host's lock end when its controller is gone: it finishes what it began, and
+    /// lets go by itself.
+    public static let endingHolder = ", which was cut off and finishes what it began"
     /// What an agent prints before its first frame, so that banners and noisy profiles are never taken for frames.
     public static let preamble: [UInt8] = [0] + Array("slipway-agent 1\n".utf8) + [0]
 }

@@ -142,6 +142,25 @@ import Wire
         }
     }
 
+    /// What the other one did meanwhile is seen, and not done again.
+    @Test func anAgentThatFinishesWhatItBeganIsWaitedFor() async {
+        let machine = FakeMachine()
+        await machine.hold(byEnding: "me, apply", times: 2) { $0.put("/etc/a", "a") }
+        let engine = Engine { _ in machine }
+        let host = lab.hosts[0]
+        let header = RunHeader(command: "apply", cluster: "lab", by: "me", hosts: [host.id], steps: 0)
+        var state = RunState()
+        for await event in engine.run(
+            header, on: [host], mode: .apply,
+            plan: { facts throws(Failure) in
+                try Plan([Entry(WordStep(path: "/etc/a", word: "a"))], for: World(lab), only: [host.id])
+            })
+        { state.apply(event) }
+        #expect(state.status == ExitStatus.done.rawValue)
+        let written = await machine.actions.filter { if case .lock = $0 { false } else { true } }
+        #expect(written.isEmpty)
+    }
+
     @Test func aLockedHostDropsOutWithItsHolder() async {
         let machine = FakeMachine()
         await machine.hold(by: "ann@desk, slipway apply")

@@ -66,7 +66,7 @@ extension RealHosts {
             try await harbour.lab.kill("node-1")
             let few = try await harbour.slipway.run(
                 "etcd", "restore", file, "--yes", environment: ["SLIPWAY_SILENCE": "3"])
-            #expect(few.status == 6 && few.errors.contains("only 1 was reached"), "\(few.words)")
+            #expect(few.status == 6 && few.words.contains("only 1 was reached"), "\(few.words)")
             #expect(try await harbour.on("cp-1", "pidof etcd && [ ! -e /var/lib/etcd-restore.db ]").isSuccess)
             try await harbour.lab.start("node-1")
             let again = try await harbour.slipway.run(
