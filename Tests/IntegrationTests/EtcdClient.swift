@@ -36,10 +36,12 @@ struct EtcdClient {
             done
             touch /tmp/ended
             """
-        try await harbour.on(
+        let begun = try await harbour.on(
             "cp-1",
             "rm -f /tmp/ended; cat > /tmp/client <<'END'\n\(script)\nEND\nchmod +x /tmp/client; "
-                + "systemd-run --quiet --collect /tmp/client; n=0; until [ -s /tmp/acked ]; do sleep 0.1; done")
+                + "systemd-run --quiet --collect /tmp/client; "
+                + "n=0; until [ -s /tmp/acked ]; do n=$((n+1)); [ $n -lt 300 ] || exit 9; sleep 0.1; done")
+        try #require(begun.isSuccess, "no write was taken in half a minute: \(begun.output)\(begun.errors)")
     }
 
     /// Ends it when it wrote a while, and holds what it was told against what is there.
