@@ -231,6 +231,20 @@ struct ResetStepsTests {
             ])
     }
 
+    /// A member's data that was moved aside goes, unless it lay there before us.
+    @Test func dataThatWasMovedAsideGoesUnlessItIsOfBefore() async throws {
+        for (before, isOurs) in [(["absent"], true), (["present", "member", "member/x"], false)] {
+            let machine = machine([["tree", "/var/lib/etcd"] + before, ["tree", "/var/lib/etcd.lost-1", "absent"]]) {
+                $0.put("/var/lib/etcd.lost-1/member/x", "x")
+            }
+            let (step, site) = (ResetTreesStep(), Site.alone())
+            #expect(
+                try await step.plan(on: machine).map(\.summary)
+                    == (isOurs ? ["remove /var/lib/etcd.lost-1 and all in it"] : []))
+            #expect(step.notes(given: try await step.inspect(machine, site), site).isEmpty == isOurs)
+        }
+    }
+
     // MARK: Packages
 
     @Test func packagesWithTheirSettings() {

@@ -87,8 +87,8 @@ struct EtcdHand {
         return [
             Change(
                 "make \(place)",
-                .makeDirectory(path: place, attributes: Attributes(mode: 0o700, owner: "root", group: "root"))
-            ),
+                .makeDirectory(path: place, attributes: Attributes(mode: 0o700, owner: "root", group: "root")),
+                undo: [.tree(place)]),
             .run(
                 "move the data in \(data) to \(place)", ["mv", "\(data)/member", place], timeout: 1_800_000,
                 undo: [.nothing]),

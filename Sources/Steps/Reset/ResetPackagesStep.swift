@@ -153,7 +153,7 @@ public struct ResetPackagesStep: ResetStep {
         [
             .reset("set \(path) aside", ["mv", "-T", "--", path, "\(Self.folder)/\(Self.name(path))"]),
             Change(
-                "hold its place",
+                "hold the place of \(path)",
                 .write(path: Self.holder(path), bytes: [], attributes: Attributes(mode: 0o600))),
         ]
     }
@@ -162,7 +162,7 @@ public struct ResetPackagesStep: ResetStep {
         let path = Self.path(name)
         return [
             .reset("bring \(path) back", ["mv", "-T", "--", "\(Self.folder)/\(name)", path]),
-            Change("give its place back", .remove(path: Self.holder(path), recursive: false)),
+            Change("give the place of \(path) back", .remove(path: Self.holder(path), recursive: false)),
         ]
     }
 }

@@ -13,12 +13,15 @@ public struct ResetTreesStep: ResetStep {
         var surplus: [String]
         /// What had too much in it before to tell what came since.
         var crowded: [String]
+        /// Data that was moved aside, and may be of before.
+        var foreign: [String] = []
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
         let record = try await Kept.record(on: host)
+        let foreign = Self.foreign(record)
         let surplus = try await host.each(record.trees) { host, tree -> [String] in
-            guard !tree.isCrowded else { return [] }
+            guard !tree.isCrowded, !foreign.contains(tree.path) else { return [] }
             guard let before = tree.before else { return try await host.stat(tree.path) == nil ? [] : [tree.path] }
             return try await Self.surplus(in: tree.path, "", Set(before), on: host)
         }
@@ -27,7 +30,15 @@ public struct ResetTreesStep: ResetStep {
         // What stands in something that goes as well needs no words of its own.
         let all = Set(surplus.flatMap(\.self) + stamps).sorted()
         let outer = all.filter { path in !all.contains { path.hasPrefix($0 + "/") } }
-        return Facts(surplus: outer, crowded: crowded)
+        return Facts(surplus: outer, crowded: crowded, foreign: foreign)
+    }
+
+    /// Where data of an etcd member was moved to that lay here before us.
+    private static func foreign(_ record: HostRecord) -> [String] {
+        record.trees.map(\.path).filter { path in
+            guard let end = path.range(of: ".lost-") else { return false }
+            return record.trees.contains { $0.path == path[..<end.lowerBound] && $0.before?.contains("member") == true }
+        }
     }
 
     private static let timers = "/var/lib/systemd/timers"
@@ -71,5 +82,6 @@ public struct ResetTreesStep: ResetStep {
 
     public func notes(given facts: Facts, _ site: Site) -> [String] {
         facts.crowded.map { "\($0) stays as it is: too much was in it before to tell what came since" }
+            + facts.foreign.map { "\($0) stays: it holds the data that was here before" }
     }
 }
