@@ -1,3 +1,4 @@
+import Foundation
 import Model
 public import StepKit
 import Wire
