@@ -23,6 +23,7 @@ public let kubernetesSteps: [any Step.Type] = [
     MasqueradeStep.self,
     NetworkStep.self,
     NodeAbsentStep.self,
+    RolloutStep.self,
     NodeEmptiedStep.self,
     NodeReadyStep.self,
     NodeStoppedStep.self,

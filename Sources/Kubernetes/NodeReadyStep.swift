@@ -7,7 +7,8 @@ import Wire
 public struct NodeReadyStep: Step {
     public static let kind = "kube.ready"
     public static let reference = StepReference(
-        "Waits until the host's own node is Ready, or there at all, and says what it waits for if not.",
+        "Waits until the host's own node is Ready, or there at all, and says what it waits for if not. A network plugin that "
+            + "you bring (`network.mode: external`) is not waited for.",
         keys: [
             .init("name", "text", "the node"),
             .init(
@@ -108,8 +109,20 @@ public struct NodeReadyStep: Step {
             return []
         }
         if registered == true, answer != nil { return [] }
+        if waitsForOthers(answer, site) { return [] }
         try check(answer?.ready)
         return []
+    }
+
+    public func notes(given facts: Facts, _ site: Site) -> [String] {
+        guard let reply = facts.reply, again != true, registered != true, waitsForOthers(NodeAnswer(reply.output), site)
+        else { return [] }
+        return ["it is ready when the network plugin that you bring is there"]
+    }
+
+    /// With `network.mode: external` nothing of ours connects pods, so nothing is waited for that may come after us.
+    private func waitsForOthers(_ answer: NodeAnswer?, _ site: Site) -> Bool {
+        site.world.cluster.network.mode == .external && answer?.ready?.waitsForNetwork == true
     }
 
     private static let hint = "look at `journalctl -u kubelet` on the host"
