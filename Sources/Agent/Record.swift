@@ -150,16 +150,20 @@ final class Record {
     }
 
     private func keep(tree path: String) throws(AgentError) {
-        guard covers(path), !known.trees.contains(where: { $0.path == path }) else { return }
+        guard covers(path) else { return }
+        let tree = known.trees.first { $0.path == path }
+        // One that was not there goes whole.
+        if let tree, tree.before == nil, !tree.isCrowded { return }
         guard let place = Self.place(path), let status = try place.statusIfPresent(), status.kind == .directory else {
-            return add(["tree", path, "absent"])
+            return tree == nil ? add(["tree", path, "absent"]) : ()
         }
-        var names: [String] = []
-        try Members.each(of: path) { (name, _) throws(AgentError) in names.append(name) }
         // Programs like to have it for themselves.
         if known.standing(of: path) == nil {
             add(path: path, try originals.standing(at: place, status, .dressed, known: nil))
         }
+        guard tree == nil else { return }
+        var names: [String] = []
+        try Members.each(of: path) { (name, _) throws(AgentError) in names.append(name) }
         add(names.count > Members.most ? ["tree", path, "crowded"] : ["tree", path, "present"] + names)
     }
 

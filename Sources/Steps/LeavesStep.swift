@@ -101,7 +101,7 @@ public struct LeavesStep: Step {
         // FNV-1a; a value of another kind tells nothing to anybody, and two that are the same would only be said once.
         let hash = parts.map { $0.joined(separator: "\u{1}") }.joined(separator: "\u{2}").utf8
             .reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-        return "\(HostRecord.folder)/said/\(String(hash, radix: 16))"
+        return "\(HostRecord.said)/\(String(hash, radix: 16))"
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {

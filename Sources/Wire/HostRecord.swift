@@ -14,6 +14,8 @@ public struct HostRecord: Equatable, Sendable {
     /// units were restarted. A run that is no reset makes them void, and the agent removes them.
     public static let begun = folder + "/reset-begun"
     public static let unitsBack = folder + "/units-are-back"
+    /// A file for everything that was said of what programs will leave; gone as soon as a reset begins with files.
+    public static let said = folder + "/said"
 
     /// What stood at a path before.
     public enum Standing: Equatable, Sendable {

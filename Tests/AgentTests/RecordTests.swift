@@ -184,6 +184,24 @@ struct RecordTests {
         #expect(standing == .directory(mode: 0o755, uid: getuid(), gid: getgid(), original: "-"))
     }
 
+    /// A reset that was cut off has put its mode back, and a run that comes after it says the same once more.
+    @Test func aTreeThatIsSaidAgainHasItsModeAgain() throws {
+        try folder.put("old/theirs", "x")
+        let say = Action.begin(Note(layer: "", title: "", summary: "", undo: [.tree(folder["old"])]))
+        let first = try agent()
+        #expect(try first.act(say) == .done)
+        #expect(try first.act(.run(Command(["true"]))).exit?.succeeded == true)
+        #expect(try first.act(.restore(path: folder["old"])) == .done)
+        try folder.put("old/ours", "x")
+        let second = try agent()
+        #expect(try second.act(say) == .done)
+        #expect(try second.act(.run(Command(["chmod", "700", folder["old"]]))).exit?.succeeded == true)
+        #expect(try record().trees == [.init(folder["old"], before: ["theirs"])])
+        #expect(try record().paths.map(\.path) == [folder["old"]])
+        try restoreAll()
+        #expect(folder.mode("old") == 0o755)
+    }
+
     @Test func whatAProgramWillMakeIsKeptWithItsDirectories() throws {
         let before = try picture()
         let agent = try agent()

@@ -38,6 +38,8 @@ public struct ResetFilesStep: ResetStep {
         var strange: Set<String>
         /// Files that packages may take with them although they were there before: they wait until that is over.
         var late: Set<String>
+        /// Something was said of what programs will leave. A run that comes after a reset which was cut off says it again.
+        var isSaid: Bool
     }
     struct Edit: Sendable {
         var now: File
@@ -54,10 +56,12 @@ public struct ResetFilesStep: ResetStep {
         let folders = zip(paths, now).filter { $1?.kind == .directory }.map(\.0.path)
         let lists = try await host.each(folders) { try await $0.list($1) ?? [] }
         let names = zip(folders, lists).map { ($0, $1.map(\.name)) }
+        async let said = part == .first ? host.stat(HostRecord.said) : nil
         let strange = try await strange(zip(paths, now).map { ($0, $1) }, record, on: host)
         return try await Facts(
             paths: paths, now: now, names: Dictionary(uniqueKeysWithValues: names),
-            edits: edits(of: paths, strange, on: host), strange: strange, late: Set(late.compactMap(\.first)))
+            edits: edits(of: paths, strange, on: host), strange: strange, late: Set(late.compactMap(\.first)),
+            isSaid: said != nil)
     }
 
     /// Paths at which stands something else than what we ever put there.
@@ -108,6 +112,9 @@ public struct ResetFilesStep: ResetStep {
     public func changes(given facts: Facts, _ site: Site) -> [Change] {
         var gone: Set<String> = []
         var changes: [Change] = []
+        if facts.isSaid {
+            changes.append(Change("forget what programs would leave", .remove(path: HostRecord.said, recursive: true)))
+        }
         for (path, now) in zip(facts.paths, facts.now) {
             guard !path.standing.isLost else { continue }
             switch path.standing {

@@ -52,7 +52,7 @@ struct ResetCommand: AsyncParsableCommand {
             consent: ResetConsent(isStillInCluster: stillInCluster, losesQuorum: acceptQuorumLoss),
             concurrency: concurrency, reporting: Reporting(output, isVerbose: verbose, showsDiffs: check))
         let (status, isOver) = try await reset.run(ledger)
-        if isOver, output == .text {
+        if isOver, status == .done, output == .text {
             Console.say("the cluster is gone; its keys are kept, and `slipway apply` founds a new one")
         }
         guard status == .done else { throw Ending(status: status) }
