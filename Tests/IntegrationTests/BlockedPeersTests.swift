@@ -50,9 +50,10 @@ extension RealHosts {
             let result = await Harbour.outcome { () async throws in
                 let start = ContinuousClock.now
                 let (_, note) = try await distribute(harbour, "walled")
-                // Nothing was passed on, so there is nothing to tell; and three tries of two seconds are the most.
+                // Nothing was passed on, so there is nothing to tell; and three tries of two seconds are the most. The
+                // rest is what a busy machine takes for the files.
                 #expect(note == nil)
-                #expect(ContinuousClock.now - start < .seconds(30))
+                #expect(ContinuousClock.now - start < .seconds(60))
             }
             try isolate(false, Self.hosts)
             try result.get()

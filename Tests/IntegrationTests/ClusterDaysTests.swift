@@ -111,7 +111,7 @@ extension RealHosts {
             try await run(rest, on: fleet, killedAfter: [4, 10], ["remove", "node-2", "--yes"])
             #expect(try await !fleet.kubectl("get nodes").contains("node-2"))
             #expect(await fleet.holds("node-2", "systemctl is-active -q kubelet") == false)
-            #expect(await fleet.holds("node-1", "ip route | grep -q 'via 10.83.0.15'") == false)
+            #expect(await fleet.holds("node-1", "ip route | grep -q 'via 10.85.0.15'") == false)
             try await expectConverged(fleet, rest)
             try await fleet.converge()
             try await fleet.expectGreen(seconds: 60)

@@ -61,8 +61,8 @@ struct Drift: CustomStringConvertible, Sendable {
             check: "systemctl is-active -q etcd"),
         Drift(
             kind: "etcd settings",
-            breaking: "sed -i s/HEARTBEAT_INTERVAL=250/HEARTBEAT_INTERVAL=100/ /etc/etcd/etcd.env",
-            sign: "+ETCD_HEARTBEAT_INTERVAL=250", check: "grep -q INTERVAL=250 /etc/etcd/etcd.env"),
+            breaking: "sed -i s/HEARTBEAT_INTERVAL=200/HEARTBEAT_INTERVAL=100/ /etc/etcd/etcd.env",
+            sign: "+ETCD_HEARTBEAT_INTERVAL=200", check: "grep -q INTERVAL=200 /etc/etcd/etcd.env"),
         Drift(
             kind: "certificate", breaking: "echo junk > /etc/etcd/pki/server.crt", sign: "/etc/etcd/pki/server.crt",
             check:

@@ -42,7 +42,7 @@ extension RealHosts {
 
         @Test func newSettingsRestartOneMemberAfterTheOther() async throws {
             let harbour = try await Shore.open()
-            let faster = try beating(200, harbour)
+            let faster = try beating(300, harbour)
             let apply = try await faster.run("apply", "--yes", "--output", "json")
             #expect(apply.status == 0, "\(apply.words)")
             #expect(apply.changes.filter { $0.hasPrefix("restart etcd") }.count == 3)
@@ -63,7 +63,7 @@ extension RealHosts {
 
         @Test func quorumIsNeverRisked() async throws {
             let harbour = try await Shore.open()
-            let faster = try beating(200, harbour)
+            let faster = try beating(300, harbour)
             try await harbour.lab.kill("node-2")
             // Nothing has to be restarted: one member less is no reason to stop.
             let fine = try await harbour.slipway.run("apply", "--yes", "--host", "cp-1", "--output", "json")

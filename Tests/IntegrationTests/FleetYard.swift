@@ -40,7 +40,7 @@ actor FleetYard {
     private static func boot(_ shape: Fleet.Shape, _ cargo: FleetCargo, _ inventory: URL) async throws -> Lab {
         let lab = try Lab(name: "fleet")
         var options = LabOptions()
-        options.subnet = "10.83.0.0/24"
+        options.subnet = "10.85.0.0/24"
         options.hosts = shape.hosts
         options.controlPlanes = shape.controlPlanes
         options.kubernetes = try cargo.version()
