@@ -40,7 +40,7 @@ struct HistoryCommand: AsyncParsableCommand {
         let cluster = try InventoryFile(inventory.inventory).cluster
         if let host {
             let found = try cluster.require(HostName(host))
-            let journals = try await Visit.each([found]) { try await HostJournal.read(from: $0) }
+            let journals = try await Visit.each([found]) { try await HostJournal.read(from: $1) }
             guard let journal = try journals[found.id]?.get() else { return }
             return try HostHistory(host: found.id, journal: journal).show(
                 limit: limit, withChanges: changes, as: output)

@@ -15,7 +15,7 @@ struct LastSittings {
 
     /// Throws the first failure of a host that cannot be asked, after all others were told.
     func show(as output: OutputFormat) async throws {
-        let journals = try await Visit.each(cluster.hosts) { try await HostJournal.read(from: $0) }
+        let journals = try await Visit.each(cluster.hosts) { try await HostJournal.read(from: $1) }
         var failure: Failure?
         var rows: [[TextTable.Cell]] = []
         let now = Date()

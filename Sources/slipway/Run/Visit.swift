@@ -8,7 +8,7 @@ import Transport
 struct Visit {
     /// Asks all of them at once; of a host that cannot be asked, why.
     static func each<Answer: Sendable>(
-        _ hosts: [Model.Host], _ ask: @escaping @Sendable (any Machine) async throws -> Answer
+        _ hosts: [Model.Host], _ ask: @escaping @Sendable (Model.Host, any Machine) async throws -> Answer
     ) async throws -> [HostName: Result<Answer, Failure>] {
         let transport = SSHTransport(
             agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: true, limits: Conductor.limits,
@@ -18,7 +18,7 @@ struct Visit {
                 group.addTask {
                     do {
                         let machine = try await transport.connect(to: host)
-                        let answer = try await ask(machine)
+                        let answer = try await ask(host, machine)
                         await machine.close()
                         return (host.id, .success(answer))
                     } catch {

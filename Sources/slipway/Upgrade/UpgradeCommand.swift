@@ -6,7 +6,6 @@ import Ledger
 import Model
 import Render
 import StepKit
-import Transport
 
 /// `slipway upgrade`
 struct UpgradeCommand: AsyncParsableCommand {
@@ -60,38 +59,18 @@ struct UpgradeCommand: AsyncParsableCommand {
                 why: "it has no control plane yet, as far as this machine's ledger knows",
                 hint: "`slipway apply` makes one, with the version of the inventory")
         }
-        let transport = SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: true,
-            limits: Conductor.limits, prompt: Asking.prompt(StopSignal()))
-        let seen = await withTaskGroup(of: UpgradeReview.Sighting?.self) { [world] group in
-            for host in cluster.hosts {
-                group.addTask { await Self.sight(Site(host: host, world: world), through: transport) }
-            }
-            return await group.reduce(into: [UpgradeReview.Sighting]()) { list, sighting in
-                if let sighting { list.append(sighting) }
-            }
+        let looks = try await Visit.each(cluster.hosts) { [world] host, machine in
+            try await UpgradeReview.Sighting(machine, Site(host: host, world: world))
         }
-        let sorted = cluster.hosts.compactMap { host in seen.first { $0.host == host.id } }
-        return UpgradeReview(sorted, in: world)
-    }
-
-    private static func sight(_ site: Site, through transport: SSHTransport) async -> UpgradeReview.Sighting? {
-        do {
-            let machine = try await transport.connect(to: site.host)
-            let sighting: UpgradeReview.Sighting
-            do {
-                sighting = try await UpgradeReview.Sighting(machine, site)
-            } catch {
-                await machine.close()
-                throw error
+        let sightings = cluster.hosts.compactMap { host -> UpgradeReview.Sighting? in
+            switch looks[host.id] {
+            case .success(let sighting): return sighting
+            case .failure(let failure): Console.complain(failure)
+            case nil: break
             }
-            await machine.close()
-            return sighting
-        } catch {
-            let failure = error as? Failure ?? Failure(.connection, "ask the host", why: "\(error)")
-            Console.complain(failure.on(site.host.id))
             return nil
         }
+        return UpgradeReview(sightings, in: world)
     }
 
     private func show(_ review: UpgradeReview, of cluster: Cluster) throws {
