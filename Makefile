@@ -27,6 +27,7 @@ agent:
 	  echo "== building the agent as an ordinary static program instead"; \
 	  swift build -c release --scratch-path $(BUILD) --product slipway-agent -Xswiftc -static-executable && \
 	  cp $(BUILD)/release/slipway-agent $(BIN)/slipway-agent-embedded; }
+	@scripts/pack-agent $(BIN)/slipway-agent-embedded
 
 check:
 	swift format lint --strict -r Package.swift Sources Tests
@@ -52,6 +53,7 @@ demo-down:
 install: build
 	install -D -m 0755 $(BIN)/slipway $(DESTDIR)$(PREFIX)/bin/slipway
 	install -D -m 0755 $(BIN)/slipway-agent-embedded $(DESTDIR)$(PREFIX)/share/slipway/slipway-agent
+	scripts/pack-agent $(DESTDIR)$(PREFIX)/share/slipway/slipway-agent
 	cp -r playbooks $(DESTDIR)$(PREFIX)/share/slipway/
 
 build-packages:

@@ -7,7 +7,7 @@ import Model
 struct LaunchScript: Sendable {
     /// What the script says to the controller, as `slipway:NONCE:WORD DETAIL`.
     enum Word: String, CaseIterable, Sendable {
-        /// Send the agent's bytes now.
+        /// Send the agent's bytes now. Detail: ``packing`` where the host can unpack them.
         case upload
         /// Something could not be written; the error stream says why. Detail: the user's number.
         case stuck
@@ -18,6 +18,9 @@ struct LaunchScript: Sendable {
         /// Said by the agent itself when it is started with ``directCommand``. Detail: its SHA-256 in hexadecimal.
         case whole
     }
+
+    /// How the agent's bytes may be packed.
+    static let packing = "gzip"
 
     /// Where agents live on a host. The file is all that a plan leaves there.
     static let folder = "/var/lib/slipway"
@@ -82,13 +85,21 @@ struct LaunchScript: Sendable {
         let steps = [
             "umask 077", "t=\(folder)/.agent-$$", "w() { u=$(id -u); rm -f $t; s stuck $u; }",
             "mkdir -p \(folder) && touch $t || w",
-            "find \(folder) -name \".agent-*\" -mmin +60 -exec rm -f {} + 2>/dev/null", "echo \"slipway:$n:upload\"",
-            "head -c \(program.bytes.count) >$t || w", "g $t || { rm -f $t; s damaged; }",
+            "find \(folder) -name \".agent-*\" -mmin +60 -exec rm -f {} + 2>/dev/null", receive, "g $t || { rm -f $t; s damaged; }",
             // After a loss of power it is there whole or not at all; it may be run before anybody looks at it again.
             "sync $t 2>/dev/null || sync",
             "chmod 0700 $t && mv -f $t $f || w",
             "for o in \(folder)/agent-*; do [ $o = $f ] || rm -f $o; done",
         ]
         return (check + steps).joined(separator: "; ")
+    }
+
+    /// Asks for the agent's bytes and writes them, unpacked where they come packed.
+    private var receive: String {
+        let plain = "echo \"slipway:$n:upload\"; head -c \(program.bytes.count) >$t || w"
+        guard let packed = program.packed else { return plain }
+        let ask = "echo \"slipway:$n:upload \(LaunchScript.packing)\""
+        return "if command -v gzip >/dev/null 2>&1; then \(ask); head -c \(packed.count) | gzip -dc >$t || w; "
+            + "else \(plain); fi"
     }
 }

@@ -28,8 +28,8 @@ extension Line {
             case .started(let rest):
                 reader.feed(rest)
                 return
-            case .said(.upload, _):
-                channel.send(script.program.bytes)
+            case .said(.upload, let packing):
+                channel.send(script.program.bytes(as: packing))
             case .said(let word, let detail):
                 throw await failed(word, detail, channel, watch, script)
             case .endless:

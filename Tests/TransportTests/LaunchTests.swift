@@ -187,6 +187,40 @@ extension RealHostTests {
             }
         }
 
+        /// Without gzip there the same agent comes as it is.
+        @Test(arguments: [true, false])
+        func itIsSentPackedToHostsThatUnpackIt(hasGzip: Bool) async throws {
+            let path = try #require(TestAgent.path)
+            let packed = NSTemporaryDirectory() + "slipway-packed-\(UUID().uuidString)"
+            defer { try? FileManager.default.removeItem(atPath: packed) }
+            try run("sh", "-c", "gzip -9nc '\(path)' >\(packed)")
+            let plain = try TestAgent.program()
+            let bytes = try #require(FileManager.default.contents(atPath: packed))
+            let agent = AgentProgram(bytes: plain.bytes, sha256: plain.sha256, packed: [UInt8](bytes))
+            let taken = ": >/run/no && mount --bind /run/no /usr/bin/gzip"
+            try await with(.init(preparation: hasGzip ? [] : [taken])) { host in
+                let connection = try await host.transport(agent).connect(to: host.host())
+                let sent = await connection.traffic.bytesOut
+                let expected = hasGzip ? bytes.count : plain.bytes.count
+                #expect(sent > expected && sent < expected + expected / 5, "\(sent) for \(expected)")
+                await connection.close()
+                #expect(try host.inside("sha256sum /var/lib/slipway/agent-*").hasPrefix(agent.digest))
+            }
+        }
+
+        @Test func anAgentsPackedFormIsTakenFromBesideItByItsDigest() throws {
+            let path = NSTemporaryDirectory() + "slipway-agent-\(UUID().uuidString)"
+            defer { _ = try? run("sh", "-c", "rm -f \(path)*") }
+            try Data("an agent".utf8).write(to: URL(filePath: path))
+            #expect(AgentProgram(at: path)?.packed == nil)
+            let digest = Checksum.hexadecimal(Checksum.sha256(Array("an agent".utf8))).prefix(16)
+            try Data("packed".utf8).write(to: URL(filePath: "\(path)-\(digest).gz"))
+            #expect(AgentProgram(at: path)?.packed == Array("packed".utf8))
+            try Data("another agent".utf8).write(to: URL(filePath: path))
+            #expect(AgentProgram(at: path)?.packed == nil)
+            #expect(AgentProgram(at: path + "-none") == nil)
+        }
+
         @Test func bytesThatAreNotTheAgentsAreNotRun() async throws {
             try await with { host in
                 let agent = AgentProgram(bytes: Array("#!/bin/sh\n".utf8), sha256: [UInt8](repeating: 7, count: 32))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Model
+import Transport
 
 /// `slipway apply`
 struct ApplyCommand: AsyncParsableCommand {
@@ -28,7 +29,7 @@ struct ApplyCommand: AsyncParsableCommand {
         let isStandard = inventory.inventory == InventoryOptions.standard
         let file = isStandard ? plan.inventory.path : inventory.inventory
         let installation = try Installation()
-        let agent = Checksum.hexadecimal(Checksum.sha256([UInt8](try installation.agent())))
+        let agent = Checksum.hexadecimal(try installation.agent().sha256)
         try plan.check(as: path, inventory: file, version: Slipway.version, agent: agent)
         var conductor = Conductor(
             mode: .apply, inventory: file, options: try options.bound(to: plan.choice), playbooks: plan.choice.playbooks

@@ -27,7 +27,7 @@ struct EtcdSession {
         }
         let stop = StopSignal()
         let transport = SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), limits: Conductor.limits,
+            agent: try Installation().agent(), limits: Conductor.limits,
             prompt: Asking.prompt(stop))
         var machines: [HostName: any Machine] = [:]
         var lost: [HostName: Failure] = [:]

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Model
+import Transport
 
 extension Conductor {
     /// Writes down the plan that was just made. Only a whole one: with a host missing or a step that failed nobody knows
@@ -11,7 +12,7 @@ extension Conductor {
             return
         }
         let digest = PlanDigest.fresh()
-        let agent = Checksum.sha256([UInt8](try Installation().agent()))
+        let agent = try Installation().agent().sha256
         let wanted = URL(fileURLWithPath: inventory).standardizedFileURL.path
         let chosen = try options.chosen(of: score.world.cluster)
         let plan = PlanFile(

@@ -88,9 +88,10 @@ struct RemovalRun {
         (any Machine)?, Failure?
     ) {
         do {
-            return (try await conductor.transport(stop, patience: .seconds(8)).connect(to: host), nil)
+            let transport = conductor.transport(try Installation().agent(), stop, patience: .seconds(8))
+            return (try await transport.connect(to: host), nil)
         } catch {
-            return (nil, error as? Failure ?? Failure(.connection, "connect", why: "\(error)"))
+            return (nil, error)
         }
     }
 

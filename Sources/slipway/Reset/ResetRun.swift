@@ -48,7 +48,7 @@ struct ResetRun {
         let interrupts = Interrupts(stop, isAnimated: reporting.isAnimated)
         defer { withExtendedLifetime(interrupts) {} }
         let transport = SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: isDry,
+            agent: try Installation().agent(), isReadOnly: isDry,
             limits: Conductor.limits, prompt: Asking.prompt(stop))
         let engine = Engine(limits: Limits(hosts: concurrency), stop: stop, isReset: true) { host in
             try await transport.connect(to: host)

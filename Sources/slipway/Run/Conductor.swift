@@ -103,10 +103,11 @@ struct Conductor {
         let interrupts = Interrupts(stop, isAnimated: reporting.isAnimated)
         defer { withExtendedLifetime(interrupts) {} }
         await LaptopSums.keep(in: CacheFolder(environment: Console.environment).path + "/sums")
-        let transport = try self.transport(stop)
+        let agent = try Installation().agent()
+        let transport = self.transport(agent, stop)
         // Whoever only lends a hand keeps nobody waiting when it is down.
         let aides = Set(score.aides.map(\.id))
-        let quick = try self.transport(stop, patience: .seconds(5))
+        let quick = self.transport(agent, stop, patience: .seconds(5))
         let limits = Limits(hosts: options.concurrency, peers: score.world.cluster.transfer.peers)
         let engine = Engine(limits: limits, stop: stop, agreement: agreement) { host in
             if let machine = machines[host.id] { return machine }
@@ -128,14 +129,14 @@ struct Conductor {
     }
 
     /// The way to hosts. With `patience` one that does not answer is given up that soon.
-    func transport(_ stop: StopSignal, patience: Duration? = nil) throws -> SSHTransport {
+    func transport(_ agent: AgentProgram, _ stop: StopSignal, patience: Duration? = nil) -> SSHTransport {
         var limits = Self.limits
         if let patience {
             limits.connect = min(limits.connect, patience)
             limits.patience = min(limits.patience, patience)
         }
         return SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: mode == .plan, limits: limits,
+            agent: agent, isReadOnly: mode == .plan, limits: limits,
             prompt: Asking.prompt(stop), replacing: replacement)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Transport
 
 /// Where the parts that come with slipway stand: the built-in playbooks and the agent.
 ///
@@ -41,14 +42,14 @@ struct Installation {
     }
 
     /// The agent's program, as `make build` leaves it beside slipway.
-    func agent() throws(Failure) -> Data {
+    func agent() throws(Failure) -> AgentProgram {
         let places = [
             Console.environment["SLIPWAY_AGENT"].map { URL(filePath: $0) },
             programs.appending(path: "slipway-agent-embedded"), share.appending(path: "slipway-agent"),
             programs.appending(path: "slipway-agent"),
         ].compactMap(\.self)
         for place in places {
-            if let data = try? Data(contentsOf: place), !data.isEmpty { return data }
+            if let program = AgentProgram(at: place.path) { return program }
         }
         throw Failure(
             .input, "find the agent", why: "there is none at \(places.map(\.path).joined(separator: ", "))",

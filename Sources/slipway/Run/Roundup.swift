@@ -13,7 +13,7 @@ struct Roundup {
     init(isReadOnly: Bool, stop: StopSignal = StopSignal()) throws(Failure) {
         self.stop = stop
         transport = SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: isReadOnly,
+            agent: try Installation().agent(), isReadOnly: isReadOnly,
             limits: Conductor.limits, prompt: Asking.prompt(stop))
     }
 

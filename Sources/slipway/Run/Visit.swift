@@ -11,7 +11,7 @@ struct Visit {
         _ hosts: [Model.Host], _ ask: @escaping @Sendable (Model.Host, any Machine) async throws -> Answer
     ) async throws -> [HostName: Result<Answer, Failure>] {
         let transport = SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), isReadOnly: true, limits: Conductor.limits,
+            agent: try Installation().agent(), isReadOnly: true, limits: Conductor.limits,
             prompt: Asking.prompt(StopSignal()))
         return await withTaskGroup(of: (HostName, Result<Answer, Failure>).self) { group in
             for host in hosts {

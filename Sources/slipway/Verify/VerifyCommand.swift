@@ -59,7 +59,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     private func transport(_ stop: StopSignal) throws -> SSHTransport {
         SSHTransport(
-            agent: AgentProgram(bytes: [UInt8](try Installation().agent())), limits: Conductor.limits,
+            agent: try Installation().agent(), limits: Conductor.limits,
             prompt: Asking.prompt(stop))
     }
 
