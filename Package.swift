@@ -20,6 +20,7 @@ let package = Package(
     targets: [
         // Leaves: nothing below them.
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "Wire"),
         .target(name: "CSHA256"),
         .target(name: "Model", dependencies: ["CSHA256"]),
@@ -56,8 +57,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Artifacts", "Documents", "Engine", "Kubernetes", "Lab", "Ledger", "Model", "PKI", "Render", "StepKit",
-                "Steps", "Transport",
+                "Artifacts", "CMalloc", "Documents", "Engine", "Kubernetes", "Lab", "Ledger", "Model", "PKI", "Render",
+                "StepKit", "Steps", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests, a folder for each room; the last ones run the program on real hosts.

@@ -37,7 +37,10 @@ public struct Cluster: Hashable, Sendable {
     public var transfer: TransferSettings
     public var rollout = Rollout()
     /// In the order of the inventory.
-    public var hosts: [Host]
+    public var hosts: [Host] { didSet { hasControlPlane = Self.hasControlPlane(hosts) } }
+    /// There is a control plane, so that a cluster is built, and not only hosts are made ready. Kept, since it is asked
+    /// for every host about every other.
+    public private(set) var hasControlPlane: Bool
 
     public init(
         name: String, kubernetes: String = "v1.36.2", endpoint: String? = nil, domain: String = "cluster.local",
@@ -57,12 +60,13 @@ public struct Cluster: Hashable, Sendable {
         self.groups = groups
         self.transfer = transfer
         self.hosts = hosts
+        hasControlPlane = Self.hasControlPlane(hosts)
     }
+
+    private static func hasControlPlane(_ hosts: [Host]) -> Bool { hosts.contains { $0.roles.contains(.controlPlane) } }
 
     public func hosts(_ role: Role) -> [Host] { hosts.filter { $0.roles.contains(role) } }
     public subscript(name: HostName) -> Host? { hosts.first { $0.id == name } }
-    /// There is a control plane, so that a cluster is built, and not only hosts are made ready.
-    public var hasControlPlane: Bool { hosts.contains { $0.roles.contains(.controlPlane) } }
     /// ``kubernetes`` as numbers.
     public var version: ReleaseVersion { ReleaseVersion(kubernetes) ?? ReleaseVersion(1, 36, 2) }
     /// A kubelet runs on a host: on nodes, and where the control plane is made of pods.
