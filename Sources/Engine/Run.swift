@@ -49,13 +49,13 @@ struct Run: Sendable {
     }
 
     func carryOut() async {
-        let byMachine = Dictionary(grouping: plan.tasks, by: \.machine)
+        let places = Dictionary(grouping: plan.tasks.indices) { plan.tasks[$0].machine }
         var state = RunProgress(plan, looks: [:], mode: mode, log: log)
         if !plan.leftOut.isEmpty {
             let words = plan.leftOut.joined(separator: ", ")
             tell(.note(nil, "left out, since no host was reached that could see to it: \(words)"))
         }
-        for first in await burst(byMachine) {
+        for first in await burst(places) {
             state.looks.merge(first.looks) { _, new in new }
             guard let refusal = first.refusal else { continue }
             tell(.lost(first.host, refusal.on(first.host)))
@@ -74,21 +74,22 @@ struct Run: Sendable {
         if stop.isRaised { tell(.stopping) }
     }
 
-    /// Hosts that are asked everything at the same time: at first, and when they take their time. Each holds more than
-    /// half a megabyte of tasks meanwhile, and where this machine is what keeps them waiting, more of them would only
+    /// Hosts that are asked everything at the same time: at first, and when they take their time. Each holds a third of
+    /// a megabyte of tasks meanwhile, and where this machine is what keeps them waiting, more of them would only
     /// wait for each other.
-    private static let asked = (first: 12, most: 60)
+    private static let asked = (first: 12, most: 48)
 
     /// All questions of all steps of all hosts at once. A converged host costs this and nothing else.
-    private func burst(_ byMachine: [HostName: [PlannedTask]]) async -> [FirstLook] {
+    private func burst(_ places: [HostName: [Int]]) async -> [FirstLook] {
         let asked = Valve(first: Self.asked.first, most: Self.asked.most)
         return await withTaskGroup(of: FirstLook.self) { group in
-            for (host, tasks) in byMachine {
+            for (host, places) in places {
                 // Who only lends its machine to steps about others may be somebody else's meanwhile.
-                let isLocked = mode == .apply && tasks.contains { $0.id.host == host }
+                let isLocked = mode == .apply && places.contains { plan.tasks[$0].id.host == host }
                 guard let machine = machines[host] else { continue }
                 group.addTask(executorPreference: machine.executor) {
                     await asked.enter()
+                    let tasks = places.map { plan.tasks[$0] }
                     async let locking = isLocked ? lock(machine) : (nil, hasWaited: false)
                     var seen = await looks(of: tasks, through: machine, log)
                     let (refusal, hasWaited) = await locking

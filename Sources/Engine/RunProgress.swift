@@ -24,7 +24,9 @@ struct RunProgress {
     var looks: [TaskID: Look]
     private let mode: Mode
     private let log: ActLog
-    private let tasks: [HostName: [PlannedTask]]
+    private let plan: Plan
+    /// Where each host's tasks stand in the plan.
+    private let places: [HostName: [Int]]
     private var failed: Set<TaskID> = []
     private var broken: [HostName: Break] = [:]
     private var halted: [String: Halt] = [:]
@@ -40,7 +42,8 @@ struct RunProgress {
         self.looks = looks
         self.mode = mode
         self.log = log
-        tasks = Dictionary(grouping: plan.tasks, by: \.id.host)
+        self.plan = plan
+        places = Dictionary(grouping: plan.tasks.indices) { plan.tasks[$0].id.host }
     }
 
     /// How a task ends without anything being asked of its host; nil when it has to be worked on.
@@ -90,8 +93,10 @@ struct RunProgress {
 
     /// The steps that look again together after this one changed its host.
     func following(_ task: PlannedTask) -> [PlannedTask] {
-        guard mode == .apply, !task.isGuest, let all = tasks[task.id.host] else { return [] }
-        let later = all.drop { $0.id.index <= task.id.index }.prefix { $0.isGuest || !$0.looksAtOthers }
+        guard mode == .apply, !task.isGuest, let own = places[task.id.host] else { return [] }
+        let later = own.lazy.map { plan.tasks[$0] }.drop { $0.id.index <= task.id.index }.prefix {
+            $0.isGuest || !$0.looksAtOthers
+        }
         return Array(later.filter { !$0.isGuest }.prefix(Self.window))
     }
 

@@ -47,15 +47,8 @@ public struct Reply: Equatable, Sendable {
 
 extension Reader {
     /// The file at a path, or nothing. Links are not followed. `limit` in bytes.
-    public func file(_ path: String, limit: UInt32 = 4 << 20) async throws -> File? {
-        switch try await answer(.file(path: path, limit: limit)) {
-        case .file(let stat, let bytes, let isWhole):
-            File(
-                bytes: bytes, mode: stat.mode, owner: stat.owner, group: stat.group, isWhole: isWhole,
-                kind: stat.kind)
-        case .absent: nil
-        case let other: throw other.failure(of: "read \(path)")
-        }
+    public func file(_ path: String, limit: UInt32 = Query.usualLimit) async throws -> File? {
+        try await answer(.file(path: path, limit: limit)).content(of: path)
     }
 
     /// At most `length` bytes of a regular file from `offset` on, and whether they reach to its end; nothing where no file
@@ -112,7 +105,28 @@ extension Reader {
     }
 }
 
+extension Query {
+    /// Bytes that a file may have which is asked for whole, where nobody knows better.
+    public static let usualLimit: UInt32 = 4 << 20
+    /// The file at a path, whole.
+    public static func file(_ path: String) -> Query { .file(path: path, limit: usualLimit) }
+}
+
 extension Answer {
+    /// What a `file` question found at a path, or nothing.
+    public func content(of path: String) throws(Failure) -> File? {
+        switch self {
+        case .file(let stat, let bytes, let isWhole):
+            File(
+                bytes: bytes, mode: stat.mode, owner: stat.owner, group: stat.group, isWhole: isWhole,
+                kind: stat.kind)
+        case .absent: nil
+        case .stat, .list, .hash, .exit, .connected, .facts, .done, .transfer, .held, .refused, .failed, .hello,
+            .offering, .unfetched:
+            throw failure(of: "read \(path)")
+        }
+    }
+
     /// What a `stat` question found at a path, or nothing.
     public func standing(at path: String) throws(Failure) -> Stat? {
         switch self {

@@ -23,15 +23,17 @@ extension FileStep {
         if let unless, try await host.probe(Command(unless)).succeeded {
             return try await Facts(parent: Parent.look(above: path, on: host), isLeftAlone: true)
         }
-        async let stat = host.stat(path)
-        async let parent = Parent.look(above: path, on: host)
+        let limit = max(Query.usualLimit, UInt32(clamping: content?.bytes.count ?? 0))
+        let last: Query = local == nil ? .file(path: path, limit: limit) : .hash(path: path)
+        let answers = try await host.answers([.stat(path: path), Parent.question(above: path), last])
+        var facts = Facts(
+            stat: try answers[0].standing(at: path), parent: try Parent(above: path, answers[1]))
         guard let local else {
-            let limit = UInt32(clamping: max(4 << 20, content?.bytes.count ?? 0))
-            async let file = host.file(path, limit: limit)
-            return try await Facts(stat: stat, parent: parent, file: file)
+            facts.file = try answers[2].content(of: path)
+            return facts
         }
-        async let sum = checksum(on: host)
-        var facts = try await Facts(stat: stat, parent: parent, sha256: sum)
+        // No checksum where something else than a file stands: what that is, the first answer tells.
+        if case .hash(let sum, _) = answers[2] { facts.sha256 = sum }
         guard sha256 == nil || facts.sha256 != sha256.flatMap(Checksum.bytes(hexadecimal:)) else { return facts }
         if HostFetch.isURL(local) {
             if case .hash(let sum, _) = try await host.answer(.hash(path: part)) { facts.leftover = sum }
@@ -39,12 +41,6 @@ extension FileStep {
             facts.local = try await LocalFiles.shared.file(local, sha256: sha256, for: title)
         }
         return facts
-    }
-
-    /// Nothing where something else than a file stands: what that is, another question tells.
-    private func checksum(on host: some Reader) async throws -> [UInt8]? {
-        guard case .hash(let sha256, _) = try await host.answer(.hash(path: path)) else { return nil }
-        return sha256
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {

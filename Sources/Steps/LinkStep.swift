@@ -47,9 +47,8 @@ public struct LinkStep: Step {
     }
 
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
-        async let stat = host.stat(path)
-        async let parent = Parent.look(above: path, on: host)
-        return try await Facts(stat: stat, parent: parent)
+        let answers = try await host.answers([.stat(path: path), Parent.question(above: path)])
+        return Facts(stat: try answers[0].standing(at: path), parent: try Parent(above: path, answers[1]))
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {

@@ -7,9 +7,18 @@ struct Parent: Equatable, Sendable {
     var path: String
     var stat: Stat?
 
+    init(path: String, stat: Stat?) { (self.path, self.stat) = (path, stat) }
+
+    /// What `question(above:)` was answered.
+    init(above path: String, _ answer: Answer) throws {
+        self.path = HostPath.parent(of: path)
+        stat = try answer.standing(at: self.path)
+    }
+
+    static func question(above path: String) -> Query { .stat(path: HostPath.parent(of: path)) }
+
     static func look(above path: String, on host: some Reader) async throws -> Parent {
-        let parent = HostPath.parent(of: path)
-        return Parent(path: parent, stat: try await host.stat(parent))
+        try Parent(above: path, try await host.answer(question(above: path)))
     }
 
     /// Makes the directory where it is missing: 0755 of root, as its own missing parents.

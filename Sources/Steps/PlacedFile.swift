@@ -15,14 +15,24 @@ struct PlacedFile {
 
     private static let mode: UInt32 = 0o644
 
-    private var directory: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+    private var directory: String { Self.directory(of: path) }
 
-    /// Both questions at once.
+    private static func directory(of path: String) -> String {
+        String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    }
+
     static func look(at path: String, on host: some Reader) async throws -> Standing {
-        let place = PlacedFile(path: path, content: .text(""))
-        async let file = host.file(path)
-        async let directory = host.stat(place.directory)
-        return try await Standing(file: file, hasDirectory: directory != nil)
+        try standing(at: path, try await host.answers(questions(about: path)))
+    }
+
+    /// To be asked at once, with others.
+    static func questions(about path: String) -> [Query] { [.file(path), .stat(path: directory(of: path))] }
+
+    /// What the answers to those say, in the same order.
+    static func standing(at path: String, _ answers: [Answer]) throws -> Standing {
+        Standing(
+            file: try answers[0].content(of: path),
+            hasDirectory: try answers[1].standing(at: directory(of: path)) != nil)
     }
 
     func changes(given standing: Standing) -> [Change] {

@@ -80,12 +80,12 @@ public struct SysctlStep: Step {
 
     /// Files answer it all, without a process.
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
-        async let standing = PlacedFile.look(at: path, on: host)
-        async let values = host.each(keys) { try await $0.file(SysctlKey(name: $1).path) }
-        let live = try await zip(keys, values).compactMap { key, file in file.map { (key, $0.text) } }
-        return Facts(
-            file: try await standing.file, hasDirectory: try await standing.hasDirectory,
-            live: Dictionary(live) { first, _ in first })
+        let places = keys.map { SysctlKey(name: $0).path }
+        let answers = try await host.answers(PlacedFile.questions(about: path) + places.map { .file($0) })
+        let standing = try PlacedFile.standing(at: path, Array(answers.prefix(2)))
+        var live: [String: String] = [:]
+        for (index, key) in keys.enumerated() { live[key] = try answers[2 + index].content(of: places[index])?.text }
+        return Facts(file: standing.file, hasDirectory: standing.hasDirectory, live: live)
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {

@@ -14,7 +14,8 @@ final class Switchboard: Sendable {
         case asked(UnsafeContinuation<Result<Answer, Failure>, Never>)
         /// Posted in order with others; somebody asks for the answer later.
         case posted
-        case answered(Answer)
+        // An answer is large, and would make room for as much for each question that is still out.
+        indirect case answered(Answer)
         case ping
     }
 
@@ -131,6 +132,8 @@ final class Switchboard: Sendable {
             case .answered: return (nil, lost("the agent answered a question twice (\(id))"))
             }
             state.owed -= 1
+            // Room for the questions of a whole plan is not kept for the few that come later.
+            if state.pending.isEmpty, state.pending.capacity > 64 { state.pending = [:] }
             return (waiting, nil)
         }
         if case .asked(let continuation)? = waiting { continuation.resume(returning: .success(answer)) }

@@ -20,6 +20,8 @@ public struct Frame: Equatable, Sendable {
 
 /// Cuts a stream of bytes into frames.
 public struct FrameReader {
+    /// Bytes of room that are kept while nothing is underway.
+    private static let kept = 4 << 10
     private var buffer: [UInt8] = []
     private var start = 0
     public init() {}
@@ -42,6 +44,10 @@ public struct FrameReader {
         var body = Parser(buffer[start + 4..<start + 4 + length])
         let frame = Frame(id: try body.number(), payload: Array(buffer[start + 8..<start + 4 + length]))
         start += 4 + length
+        if start == buffer.count, start > Self.kept {
+            buffer = []
+            start = 0
+        }
         return frame
     }
 }
