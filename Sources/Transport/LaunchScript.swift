@@ -85,7 +85,8 @@ struct LaunchScript: Sendable {
         let steps = [
             "umask 077", "t=\(folder)/.agent-$$", "w() { u=$(id -u); rm -f $t; s stuck $u; }",
             "mkdir -p \(folder) && touch $t || w",
-            "find \(folder) -name \".agent-*\" -mmin +60 -exec rm -f {} + 2>/dev/null", receive, "g $t || { rm -f $t; s damaged; }",
+            "find \(folder) -name \".agent-*\" -mmin +60 -exec rm -f {} + 2>/dev/null", receive,
+            "g $t || { rm -f $t; s damaged; }",
             // After a loss of power it is there whole or not at all; it may be run before anybody looks at it again.
             "sync $t 2>/dev/null || sync",
             "chmod 0700 $t && mv -f $t $f || w",
