@@ -38,17 +38,17 @@ public struct Plan: Sendable {
     /// playbook that cannot be meant.
     public init(
         _ entries: [Entry], for world: World, only hosts: Set<HostName>? = nil, machines: Set<HostName>? = nil,
-        absent: Set<HostName> = [], values: (Host) -> Namespace = { _ in Namespace() }
+        absent: Set<HostName> = [], values: @Sendable (Host) -> Namespace = { _ in Namespace() }
     ) throws(Failure) {
         self.world = world
         let chosen = world.cluster.hosts.filter { hosts?.contains($0.id) ?? true || absent.contains($0.id) }
-        let sites = chosen.map { (Site(host: $0, world: world), values($0)) }
+        let scripts = HostScript.all(entries, chosen, in: world, absent: absent, values)
         var draft = PlanDraft(world, machines: machines)
         for (index, entry) in entries.enumerated() {
             draft.begin(entry)
-            for (site, values) in draft.order(sites, for: entry) where entry.matches(site.host, in: world) {
-                if entry.at == nil, absent.contains(site.host.id) { continue }
-                try draft.add(entry, at: index, site, values)
+            for script in draft.order(scripts, for: entry) {
+                guard let step = script.steps[index] else { continue }
+                draft.add(entry, at: index, script.site, try step.get())
             }
         }
         draft.endBlock()

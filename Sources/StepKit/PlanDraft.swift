@@ -40,16 +40,15 @@ struct PlanDraft {
     }
 
     /// In a block a row of hosts is in the order of its batches, or hosts would wait for each other.
-    func order(_ sites: [(Site, Namespace)], for entry: Entry) -> [(Site, Namespace)] {
-        guard isRolling, entry.block != nil, entry.order == .oneByOne else { return sites }
-        let order = Batches.order(sites.map(\.0.host)).map(\.id)
-        let byHost = Dictionary(sites.map { ($0.0.host.id, $0) }, uniquingKeysWith: { first, _ in first })
+    func order(_ scripts: [HostScript], for entry: Entry) -> [HostScript] {
+        guard isRolling, entry.block != nil, entry.order == .oneByOne else { return scripts }
+        let order = Batches.order(scripts.map(\.site.host)).map(\.id)
+        let byHost = Dictionary(scripts.map { ($0.site.host.id, $0) }, uniquingKeysWith: { first, _ in first })
         return order.compactMap { byHost[$0] }
     }
 
-    mutating func add(_ entry: Entry, at index: Int, _ site: Site, _ values: Namespace) throws(Failure) {
+    mutating func add(_ entry: Entry, at index: Int, _ site: Site, _ step: any Step) {
         let host = site.host.id
-        let step = try entry.bind(values)
         guard let machine = machine(for: host, of: entry) else {
             leftOut.append("\(host): \(step.title)")
             return
