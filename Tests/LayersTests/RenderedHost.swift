@@ -93,7 +93,10 @@ struct RenderedHost {
         await machine.script(program: "systemctl") { _, _ in
             .says("LoadState=not-found\nActiveState=inactive\nSubState=dead\n")
         }
-        await machine.change { $0.put("/etc/ssl/certs", .directory) }
+        await machine.change {
+            $0.put("/etc/ssl/certs", .directory)
+            $0.put("/etc/systemd/system", .directory)
+        }
         for entry in entries {
             guard let host = sample.cluster[name], entry.matches(host, in: sample.world) else { continue }
             let site = Site(host: host, world: sample.world)
