@@ -21,35 +21,6 @@ extension RealHosts {
 
         private func folder(_ harbour: Harbour) -> String { harbour.folder.appending(path: "home/test").path }
 
-        private func shell(_ script: String, _ arguments: String...) throws -> String {
-            let (process, pipe) = (Process(), Pipe())
-            process.executableURL = URL(filePath: "/bin/bash")
-            process.arguments = ["-ec", script, "bash"] + arguments
-            process.standardOutput = pipe
-            process.standardError = pipe
-            try process.run()
-            let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            let words = String(decoding: output, as: UTF8.self)
-            try #require(process.terminationStatus == 0, "\(words)")
-            return words
-        }
-
-        /// Issues every certificate of a keys folder again, by its own authority, so that it ended years ago.
-        private static let expiring = """
-            cd "$1"; t=$(mktemp -d); trap 'rm -rf "$t"' EXIT
-            printf '%s\\n' '[ca]' 'default_ca=d' '[d]' "database=$t/index" "serial=$t/serial" "new_certs_dir=$t" \
-            'default_md=sha256' 'policy=p' 'copy_extensions=copyall' '[p]' 'commonName=supplied' \
-            'organizationName=optional' > $t/ca.cnf
-            for c in etcd/*/*.crt; do
-                : > $t/index; openssl rand -hex 16 > $t/serial
-                openssl x509 -x509toreq -in $c -signkey ${c%.crt}.key -copy_extensions copyall -out $t/c.csr
-                openssl ca -batch -notext -config $t/ca.cnf -cert etcd/ca.crt -keyfile etcd/ca.key -in $t/c.csr \
-                    -startdate 20240101000000Z -enddate 20240201000000Z -out $t/c.crt
-                cp $t/c.crt $c
-            done
-            """
-
         private func health(_ harbour: Harbour) async throws -> LabOutput {
             try await harbour.on(
                 "cp-1",
@@ -110,7 +81,7 @@ extension RealHosts {
             let slipway = try members(harbour, ending.isEmpty ? "expired" : "expired-changed", ending)
             let before = try await members(harbour).run("apply", "--yes")
             #expect(before.status == 0, "\(before.words)")
-            _ = try shell(Self.expiring, folder(harbour) + "/pki")
+            try Expiry.bringAbout(in: URL(filePath: folder(harbour) + "/pki"))
             for host in members {
                 for name in ["server", "peer", "client"] {
                     let path = "\(folder(harbour))/pki/etcd/\(host)/\(name).crt"
@@ -144,13 +115,13 @@ extension RealHosts {
             for delay in [0.3, 0.8, 1.5] {
                 let start = try await serials(slipway)
                 try await rotateUntilKilled(slipway, after: delay)
-                let issued = try shell("cd \"$1\"; cat etcd/*/*.crt | sha256sum", folder(harbour) + "/pki")
+                let issued = try Expiry.shell("cd \"$1\"; cat etcd/*/*.crt | sha256sum", folder(harbour) + "/pki")
                 let again = try await slipway.run("certs", "rotate", "--all", "--yes")
                 #expect(again.status == 0, "\(again.words)")
                 let end = try await serials(slipway)
                 #expect(end.allSatisfy { start[$0.key] != $0.value }, "\(delay)\n\(start)\n\(end)")
                 let isStarted = again.output.contains("going on with")
-                let now = try shell("cd \"$1\"; cat etcd/*/*.crt | sha256sum", folder(harbour) + "/pki")
+                let now = try Expiry.shell("cd \"$1\"; cat etcd/*/*.crt | sha256sum", folder(harbour) + "/pki")
                 if isStarted, delay > 1 { #expect(issued == now, "\(delay)") }
                 #expect(try await slipway.run("plan").status == 0)
             }
@@ -176,7 +147,7 @@ extension RealHosts {
             let harbour = try await Shore.open()
             let slipway = try members(harbour)
             #expect(try await slipway.run("apply", "--yes").status == 0)
-            let old = try shell("cat \"$1\"", folder(harbour) + "/pki/etcd/ca.crt")
+            let old = try Expiry.shell("cat \"$1\"", folder(harbour) + "/pki/etcd/ca.crt")
             try await harbour.on(
                 "cp-1",
                 """
@@ -248,7 +219,7 @@ extension RealHosts {
             }
             let sealed = try await run("ledger", "encrypt", with: right)
             #expect(sealed.status == 0, "\(sealed.words)")
-            let all = try shell("cd \"$1\"; grep -rl 'PRIVATE KEY' . || true", folder(harbour) + "/pki")
+            let all = try Expiry.shell("cd \"$1\"; grep -rl 'PRIVATE KEY' . || true", folder(harbour) + "/pki")
             #expect(all == "", "\(all)")
             // Certificates that other tests left in the folder may be over.
             #expect(try await run("certs", "list", "--local", with: nil).errors.contains("passphrase") == false)
@@ -274,7 +245,7 @@ extension RealHosts {
             }
             let there = try await slipway.run("adopt")
             #expect(there.status == 6, "\(there.words)")
-            _ = try shell("cd \"$1\"; mkdir -p ../aside; mv ledger.sqlite* ../aside/", folder(harbour))
+            _ = try Expiry.shell("cd \"$1\"; mkdir -p ../aside; mv ledger.sqlite* ../aside/", folder(harbour))
             let lost = try await slipway.run("apply", "--yes")
             #expect(lost.status == 6 && lost.errors.contains("slipway adopt"), "\(lost.words)")
             let other = try members(harbour, "other-network", "")
@@ -291,7 +262,7 @@ extension RealHosts {
             #expect(try await slipway.run("apply", "--yes").status == 0)
             #expect(try await slipway.run("certs").status == 0)
             // What only the lost ledger knew is put back for the tests after this one.
-            _ = try shell("cd \"$1\"; mv ../aside/ledger.sqlite* .", folder(harbour))
+            _ = try Expiry.shell("cd \"$1\"; mv ../aside/ledger.sqlite* .", folder(harbour))
             #expect(before.count == 4)
         }
     }

@@ -14,6 +14,15 @@ extension RealHosts {
             let what = command.joined(separator: " ")
             let beat = Heartbeat(fleet: fleet, host: host)
             try await beat.start()
+            let last = try await finish(slipway, killedAfter: seconds, command)
+            #expect(last.status == 0, "\(what): \(last.words)")
+            try await beat.stop(what)
+        }
+
+        /// Runs a command that is killed after some seconds, and the same again until it is done.
+        private func finish(_ slipway: Slipway, killedAfter seconds: [Double], _ command: [String]) async throws
+            -> Slipway.Result
+        {
             for delay in seconds {
                 let run = try slipway.start(command)
                 try await Task.sleep(for: .seconds(delay))
@@ -26,8 +35,7 @@ extension RealHosts {
                 try await Task.sleep(for: .seconds(3))
                 last = try await slipway.start(command).result()
             }
-            #expect(last.status == 0, "\(what): \(last.words)")
-            try await beat.stop(what)
+            return last
         }
 
         private func expectConverged(_ fleet: Fleet, _ slipway: Slipway? = nil) async throws {
@@ -46,6 +54,30 @@ extension RealHosts {
             #expect(try await fleet.on("cp-2", print) != before)
             try await expectConverged(fleet)
             try await fleet.expectGreen(seconds: 40)
+        }
+
+        /// Nobody came back for years: everything is over when all hosts are switched on again.
+        @Test func everythingThatExpiredIsMendedByOneApply() async throws {
+            let fleet = try await FleetYard.open(.days)
+            let folder = fleet.folder.appending(path: "home/fleet/pki")
+            let files = try await Expiry.files(fleet.slipway, in: folder)
+            #expect(files.count > 40)
+            try Expiry.bringAbout(in: folder)
+            for file in files {
+                let text = try String(contentsOf: file.file, encoding: .utf8)
+                try await fleet.on(file.host, "cat > \(file.path)", input: text)
+            }
+            let hosts: [HostName] = ["cp-1", "cp-2", "cp-3", "node-1", "node-2"]
+            for host in hosts { try await fleet.lab.kill(host) }
+            for host in hosts { try await fleet.lab.start(host) }
+            let list = try await fleet.slipway.run("certs", "--output", "json")
+            let ended = list.events.filter { ($0["secondsLeft"] as? Int ?? 1) < 0 }.count
+            #expect(list.status == 1 && ended == files.count, "\(ended) of \(files.count)")
+            let apply = try await fleet.slipway.start(["apply", "--yes", "--output", "json"]).result()
+            #expect(apply.status == 0, "\(apply.failures) \(apply.errors)")
+            #expect(try await fleet.slipway.run("certs").status == 0)
+            try await expectConverged(fleet)
+            try await fleet.expectGreen(seconds: 60)
         }
 
         @Test(arguments: ["cluster", "etcd", "front-proxy"]) func anAuthorityIsReplaced(_ name: String) async throws {
@@ -153,6 +185,41 @@ extension RealHosts {
             #expect(await fleet.holds("cp-1", "test -e /etc/kubernetes/slipway/keys.json") == false)
             try await fleet.expectGreen(seconds: 40)
         }
+
+        /// Hosts that the others count on are taken back all the same, where somebody says so, and come again.
+        @Test func membersAreTakenBackAndTheClusterGoesOn() async throws {
+            let fleet = try await FleetYard.open(.days)
+            for host in ["node-2", "cp-3"] {
+                let refused = try await fleet.slipway.run("reset", host, "--yes")
+                #expect(refused.status == 6 && refused.words.contains("--still-in-cluster"), "\(refused.words)")
+                let command = ["reset", host, "--still-in-cluster", "--yes"]
+                try await run(fleet.slipway, on: fleet, killedAfter: [1.5, 4], command)
+                #expect(await fleet.holds(HostName(host), Self.isBare))
+            }
+            // With one of three members gone, no other may go.
+            let last = try await fleet.slipway.run("reset", "cp-2", "--still-in-cluster", "--yes")
+            #expect(last.status == 6 && last.words.contains("--accept-quorum-loss"), "\(last.words)")
+            try await run(fleet.slipway, on: fleet, killedAfter: [25], ["repair", "cp-3", "--yes"])
+            try await fleet.converge()
+            try await fleet.expectGreen(seconds: 60)
+        }
+
+        /// Everything goes, and the same inventory founds a new cluster.
+        @Test func theWholeClusterIsTakenBack() async throws {
+            let fleet = try await FleetYard.open(.days)
+            let result = try await finish(
+                fleet.slipway, killedAfter: [2, 5, 9], ["reset", "--all", "--yes", "--output", "json"])
+            #expect(result.status == 0, "\(result.failures) \(result.errors)")
+            for (host, before) in fleet.bare {
+                #expect(await fleet.holds(host, Self.isBare), "\(host)")
+                let differences = try await HostSnapshot(fleet.lab, host).difference(from: before)
+                #expect(differences.filter { !$0.contains("/run/beat") && !$0.contains("run: beat") } == [], "\(host)")
+            }
+            try await fleet.converge()
+            try await fleet.expectGreen(seconds: 60)
+        }
+
+        private static let isBare = "! test -e /var/lib/slipway && ! systemctl cat kubelet && ! test -e /etc/kubernetes"
     }
 }
 

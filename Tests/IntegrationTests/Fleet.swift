@@ -23,6 +23,8 @@ struct Fleet: Sendable {
         var hosts: Int { self == .previous || self == .days ? 5 : 4 }
         var controlPlanes: Int { self == .routed ? 1 : 3 }
         var sections: String { self == .vxlan ? "controlPlane: { form: unit }\n" : "" }
+        /// Hosts that nobody else will have touched when they are compared with what they were.
+        var compared: [HostName] { self == .days ? ["cp-1", "node-1"] : [] }
         var cargo: FleetCargo? { self == .previous ? FleetCargo.previous : FleetCargo.found }
         /// What Debian ships was not tried with every minor version.
         var options: [String] { self == .previous ? ["--accept-untested-versions"] : [] }
@@ -34,6 +36,8 @@ struct Fleet: Sendable {
     let lab: Lab
     let folder: URL
     let inventory: URL
+    /// What some of the hosts were before anything was done to them.
+    let bare: [HostName: HostSnapshot]
     /// What the bare hosts were told.
     let first: Slipway.Result
     let verify: Slipway.Result

@@ -26,13 +26,14 @@ actor FleetYard {
         let lab = try await boot(shape, cargo, inventory)
         let text = try String(contentsOf: inventory, encoding: .utf8)
         try Data(shape.inventory(text).utf8).write(to: inventory)
+        let bare = try await HostSnapshot.all(lab, shape.compared)
         let slipway = Slipway(home: folder.appending(path: "home"), inventory: inventory, until: nil)
         let apply = ["apply", "--yes", "--output", "json"]
         let first = try await timed("apply from bare hosts", slipway, apply + shape.options)
         // Else every test would tell of it in words of its own.
         try #require(first.status == 0, "\(first.failures) \(first.errors)")
         return Fleet(
-            lab: lab, folder: folder, inventory: inventory, first: first,
+            lab: lab, folder: folder, inventory: inventory, bare: bare, first: first,
             verify: try await timed("verify", slipway, ["verify", "--output", "json"]),
             second: try await timed("apply again", slipway, apply + shape.options))
     }
