@@ -7,8 +7,9 @@ public struct RolloutStep: Step {
     public static let kind = "kube.rollout"
     public static let reference = StepReference(
         """
-        Waits until all pods of a Deployment are there and are of its newest template. Where nodes wait for a network plugin \
-        or a cloud controller manager that you bring, and none can take pods yet, nothing is waited for.
+        Waits until all pods of a Deployment are there and are of its newest template. Pods on nodes that are down are not \
+        waited for while another one serves. Where nodes wait for a network plugin or a cloud controller manager that you \
+        bring, and none can take pods yet, nothing is waited for.
         """,
         keys: [
             .init("kubeconfig", "path", "the file on the host with which the API is asked"),
@@ -37,55 +38,86 @@ public struct RolloutStep: Step {
 
     public struct Facts: Equatable, Sendable {
         var deployment: Reply
-        /// Asked only where nodes may wait for something that is not ours.
+        /// These two are asked only where something is missing.
         var nodes: Reply?
+        var pods: Reply?
     }
 
     private static let numbers =
         #"jsonpath={.metadata.generation}{"\t"}{.status.observedGeneration}{"\t"}{.spec.replicas}{"\t"}"#
         + #"{.status.updatedReplicas}{"\t"}{.status.replicas}{"\t"}{.status.availableReplicas}"#
     private static let readiness =
-        #"jsonpath={range .items[*]}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.spec.taints[*].key}{"\n"}{end}"#
+        #"jsonpath={range .items[*]}{.metadata.name}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}"#
+        + #"{.spec.taints[*].key}{"\n"}{end}"#
+    private static let places =
+        #"jsonpath={range .items[*]}{.metadata.ownerReferences[0].name}{"\t"}{.spec.nodeName}{"\t"}"#
+        + #"{.metadata.deletionTimestamp}{"\n"}{end}"#
     private static let uninitialized = "node.cloudprovider.kubernetes.io/uninitialized"
 
+    private var space: String { "--namespace=\(namespace ?? "kube-system")" }
+
     public func inspect(_ host: some Reader, _ site: Site) async throws -> Facts {
-        async let found = host.probe(
-            kubectl.command([
-                "--namespace=\(namespace ?? "kube-system")", "get", "deployment", deployment, "--output", Self.numbers,
-            ]))
-        let cluster = site.world.cluster
-        guard cluster.network.mode == .external || cluster.cloudProvider == .external else {
-            return Facts(deployment: try await found)
-        }
+        let found = try await host.probe(
+            kubectl.command([space, "get", "deployment", deployment, "--output", Self.numbers]))
+        guard found.succeeded, Self.missing(found.output) != nil else { return Facts(deployment: found) }
         async let nodes = host.probe(kubectl.command(["get", "nodes", "--output", Self.readiness]))
-        return try await Facts(deployment: found, nodes: nodes)
+        async let pods = host.probe(kubectl.command([space, "get", "pods", "--output", Self.places]))
+        return try await Facts(deployment: found, nodes: nodes, pods: pods)
     }
 
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         guard facts.deployment.succeeded else { throw Kubectl.error(facts.deployment, for: title) }
-        guard let missing = Self.missing(facts.deployment.output), !waitsForOthers(facts) else { return [] }
+        guard let missing = Self.missing(facts.deployment.output), excuse(facts, site) == nil else { return [] }
         throw NotYet(missing, hint: "`kubectl -n \(namespace ?? "kube-system") describe pods` says what they wait for")
     }
 
     public func notes(given facts: Facts, _ site: Site) -> [String] {
-        guard Self.missing(facts.deployment.output) != nil, waitsForOthers(facts) else { return [] }
-        return ["they start when the network plugin or cloud controller manager that you bring has made a node ready"]
+        guard Self.missing(facts.deployment.output) != nil, let excuse = excuse(facts, site) else { return [] }
+        return [excuse]
     }
 
-    private func waitsForOthers(_ facts: Facts) -> Bool {
-        guard let nodes = facts.nodes, nodes.succeeded else { return false }
-        return !nodes.output.split(separator: "\n").contains { line in
-            let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
-            return cells.first == "True" && cells.last?.contains(Self.uninitialized) != true
+    /// Why what is missing is not waited for.
+    private func excuse(_ facts: Facts, _ site: Site) -> String? {
+        guard let reply = facts.nodes, reply.succeeded else { return nil }
+        let nodes = reply.output.split(separator: "\n").map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         }
+        let cluster = site.world.cluster
+        if cluster.network.mode == .external || cluster.cloudProvider == .external,
+            !nodes.contains(where: { $0.count == 3 && $0[1] == "True" && !$0[2].contains(Self.uninitialized) })
+        {
+            return "they start when the network plugin or cloud controller manager that you bring has made a node ready"
+        }
+        let down = Set(nodes.filter { $0.count == 3 && $0[1] != "True" }.map { $0[0] })
+        return isServed(facts, without: down)
+            ? "on \(down.sorted().joined(separator: ", ")), which is down, some cannot run; others serve" : nil
+    }
+
+    /// Nothing is missing but pods on nodes that are down, which nobody replaces before the API has given them up.
+    private func isServed(_ facts: Facts, without down: Set<String>) -> Bool {
+        guard !down.isEmpty, let pods = facts.pods, pods.succeeded else { return false }
+        let lost = pods.output.split(separator: "\n").count { line in
+            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            guard cells.count == 3, cells[2].isEmpty, down.contains(cells[1]) else { return false }
+            return cells[0].hasPrefix("\(deployment)-") && !cells[0].dropFirst(deployment.count + 1).contains("-")
+        }
+        guard let (_, wanted, available) = Self.counts(facts.deployment.output),
+            Self.missing(facts.deployment.output, available: wanted) == nil
+        else { return false }
+        return available > 0 && available + lost >= wanted
+    }
+
+    private static func counts(_ output: String) -> (cells: [Int], wanted: Int, available: Int)? {
+        let cells = output.split(separator: "\t", omittingEmptySubsequences: false).map { Int($0.trimmed) ?? 0 }
+        return cells.count == 6 ? (cells, cells[2], cells[5]) : nil
     }
 
     /// What is not there yet of generation, observed generation, and the counts of pods that are wanted, of the newest
     /// template, there at all, and available; nothing where all is.
-    static func missing(_ output: String) -> String? {
-        let cells = output.split(separator: "\t", omittingEmptySubsequences: false).map { Int($0.trimmed) ?? 0 }
-        guard cells.count == 6 else { return "the API does not say how many there are" }
-        let (wanted, updated, total, available) = (cells[2], cells[3], cells[4], cells[5])
+    /// `available` in the place of what is said.
+    static func missing(_ output: String, available: Int? = nil) -> String? {
+        guard let (cells, wanted, found) = counts(output) else { return "the API does not say how many there are" }
+        let (updated, total, available) = (cells[3], cells[4], available ?? found)
         if cells[1] < cells[0] { return "the controller manager has not seen the newest template yet" }
         if updated < wanted { return "\(updated) of \(wanted) are of the newest template" }
         if total > updated { return "\(total - updated) older ones have not ended" }

@@ -31,8 +31,8 @@ import Wire
 
     /// What the nodes say, and whether pods are waited for.
     @Test(arguments: [
-        ("False\t\n", false), ("True\tnode.cloudprovider.kubernetes.io/uninitialized\n", false),
-        ("False\t\nTrue\t\n", true), ("True\tnode-role.kubernetes.io/control-plane\n", true),
+        ("a\tFalse\t\n", false), ("a\tTrue\tnode.cloudprovider.kubernetes.io/uninitialized\n", false),
+        ("a\tFalse\t\nb\tTrue\t\n", true), ("a\tTrue\tnode-role.kubernetes.io/control-plane\n", true),
     ])
     func whatIsBroughtByOthersIsNotWaitedFor(_ nodes: String, _ isWaited: Bool) throws {
         let facts = RolloutStep.Facts(
@@ -46,18 +46,48 @@ import Wire
         #expect(step.notes(given: facts, here).isEmpty == isWaited)
     }
 
-    @Test func nodesAreAskedOnlyWhereTheyMayWait() async throws {
-        for (here, count) in [(site(), 1), (site(external: true), 2), (site(cloud: true), 2)] {
+    @Test func nodesAndPodsAreAskedOnlyWhereSomethingIsMissing() async throws {
+        for (numbers, isAsked) in [("3\t3\t2\t2\t2\t2", false), ("3\t3\t2\t2\t2\t1", true)] {
             let machine = FakeMachine()
             await machine.script(program: Kubectl.program) { _, command in
-                .says(command.argv.contains("nodes") ? "True\t\n" : "3\t3\t2\t2\t2\t2")
+                command.argv.contains("nodes")
+                    ? .says("a\tTrue\t\nb\tUnknown\t\n")
+                    : .says(command.argv.contains("pods") ? "coredns-5b\tb\t\ncoredns-5b\ta\t\n" : numbers)
             }
-            let facts = try await step.inspect(machine, here)
-            #expect((facts.nodes == nil ? 1 : 2) == count)
-            #expect(try step.changes(given: facts, here) == [])
+            let facts = try await step.inspect(machine, site())
+            #expect((facts.nodes != nil) == isAsked && (facts.pods != nil) == isAsked)
+            #expect(try step.changes(given: facts, site()) == [])
+            #expect(step.notes(given: facts, site()).count == (isAsked ? 1 : 0))
         }
         let failed = RolloutStep.Facts(deployment: Reply(.status(1), errors: "connection refused"))
         #expect(throws: NotYet.self) { try step.changes(given: failed, site()) }
+    }
+
+    /// Numbers, nodes and pods, and whether they are waited for.
+    @Test(arguments: [
+        // The one that is missing is on a node that is down.
+        ("3\t3\t2\t2\t2\t1", "a\tTrue\t\nb\tUnknown\t\n", "coredns-5b\tb\t\ncoredns-5b\ta\t\n", false),
+        // It is on a node that is well, or nowhere yet, or another's, or being replaced.
+        ("3\t3\t2\t2\t2\t1", "a\tTrue\t\nb\tTrue\t\n", "coredns-5b\tb\t\ncoredns-5b\ta\t\n", true),
+        ("3\t3\t2\t2\t2\t1", "a\tTrue\t\nb\tFalse\t\n", "coredns-5b\t\t\ncoredns-5b\ta\t\n", true),
+        ("3\t3\t2\t2\t2\t1", "a\tTrue\t\nb\tFalse\t\n", "coredns-x-5b\tb\t\nother-5b\tb\t\n", true),
+        ("3\t3\t2\t2\t2\t1", "a\tTrue\t\nb\tFalse\t\n", "coredns-5b\tb\t2026-01-01T00:00:00Z\n", true),
+        // Nobody serves, or the newest template has not come to all.
+        ("3\t3\t2\t2\t2\t0", "a\tTrue\t\nb\tFalse\t\n", "coredns-5b\tb\t\ncoredns-5b\tb\t\n", true),
+        ("3\t3\t2\t1\t2\t1", "a\tTrue\t\nb\tFalse\t\n", "coredns-5b\tb\t\ncoredns-5b\ta\t\n", true),
+        ("4\t3\t2\t2\t2\t1", "a\tTrue\t\nb\tFalse\t\n", "coredns-5b\tb\t\ncoredns-5b\ta\t\n", true),
+    ])
+    func podsOfNodesThatAreDownAreNotWaitedFor(_ numbers: String, _ nodes: String, _ pods: String, _ isWaited: Bool)
+        throws
+    {
+        func reply(_ text: String) -> Reply { Reply(.status(0), output: text) }
+        let facts = RolloutStep.Facts(deployment: reply(numbers), nodes: reply(nodes), pods: reply(pods))
+        if isWaited {
+            #expect(throws: NotYet.self) { try step.changes(given: facts, site()) }
+        } else {
+            #expect(try step.changes(given: facts, site()) == [])
+        }
+        #expect(step.notes(given: facts, site()).isEmpty == isWaited)
     }
 
     /// A node that lacks nothing but the network plugin is ready enough where that is brought by others.
