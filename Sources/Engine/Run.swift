@@ -77,7 +77,7 @@ struct Run: Sendable {
     /// Hosts that are asked everything at the same time: at first, and when they take their time. Each holds a third of
     /// a megabyte of tasks meanwhile, and where this machine is what keeps them waiting, more of them would only
     /// wait for each other.
-    private static let asked = (first: 12, most: 48)
+    private static let asked = (first: 12, most: 36)
 
     /// All questions of all steps of all hosts at once. A converged host costs this and nothing else.
     private func burst(_ places: [HostName: [Int]]) async -> [FirstLook] {
