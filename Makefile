@@ -8,7 +8,7 @@ BUILD ?= .build
 CONFIGURATION ?= release
 BIN = $(BUILD)/$(CONFIGURATION)
 JOBS ?= $(shell nproc)
-# What is released runs on machines that have no Swift, and starts in a third of the time.
+# What is released runs on machines that have no Swift.
 STATIC = $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)
 # What is needed from Debian: to build, and for the lab.
 BUILD_PACKAGES = libssh2-1-dev libsqlite3-dev libcurl4-openssl-dev pkg-config libc6-dev python3
