@@ -220,10 +220,11 @@ extension RealHosts {
             try await fleet.expectGreen(seconds: 60)
         }
 
-        /// What is different after a reset, and may be: snapshots of etcd are told, and kept; of the test's client; settings
-        /// that all hosts of a lab share, and each puts back as it found them.
+        /// What is different after a reset, and may be: snapshots of etcd are told, and kept; what goes with the next boot;
+        /// of the test's client; settings that all hosts of a lab share, and each puts back as it found them.
         private static let staying = [
-            "/var/backups/etcd", "run: beat", "/proc/sys/kernel/panic", "/proc/sys/vm/overcommit_memory",
+            "/var/backups/etcd", "run: haproxy.pid", "run: haproxy-master.sock", "run: beat", "/proc/sys/kernel/panic",
+            "/proc/sys/vm/overcommit_memory",
             "/proc/sys/fs/inotify/", "/proc/sys/user/max_inotify",
         ]
 
