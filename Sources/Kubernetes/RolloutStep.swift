@@ -89,8 +89,8 @@ public struct RolloutStep: Step {
             return "they start when the network plugin or cloud controller manager that you bring has made a node ready"
         }
         let down = Set(nodes.filter { $0.count == 3 && $0[1] != "True" }.map { $0[0] })
-        return isServed(facts, without: down)
-            ? "on \(down.sorted().joined(separator: ", ")), which is down, some cannot run; others serve" : nil
+        let names = down.sorted().joined(separator: ", ")
+        return isServed(facts, without: down) ? "some cannot run while \(names) does not answer; others serve" : nil
     }
 
     /// Nothing is missing but pods on nodes that are down, which nobody replaces before the API has given them up.
@@ -101,27 +101,37 @@ public struct RolloutStep: Step {
             guard cells.count == 3, cells[2].isEmpty, down.contains(cells[1]) else { return false }
             return cells[0].hasPrefix("\(deployment)-") && !cells[0].dropFirst(deployment.count + 1).contains("-")
         }
-        guard let (_, wanted, available) = Self.counts(facts.deployment.output),
-            Self.missing(facts.deployment.output, available: wanted) == nil
-        else { return false }
-        return available > 0 && available + lost >= wanted
+        guard let counts = Counts(facts.deployment.output), counts.available > 0 else { return false }
+        var mended = counts
+        mended.available += lost
+        return mended.missing == nil
     }
 
-    private static func counts(_ output: String) -> (cells: [Int], wanted: Int, available: Int)? {
-        let cells = output.split(separator: "\t", omittingEmptySubsequences: false).map { Int($0.trimmed) ?? 0 }
-        return cells.count == 6 ? (cells, cells[2], cells[5]) : nil
+    /// What is not there yet; nothing where all is.
+    static func missing(_ output: String) -> String? {
+        guard let counts = Counts(output) else { return "the API does not say how many there are" }
+        return counts.missing
     }
 
-    /// What is not there yet of generation, observed generation, and the counts of pods that are wanted, of the newest
-    /// template, there at all, and available; nothing where all is.
-    /// `available` in the place of what is said.
-    static func missing(_ output: String, available: Int? = nil) -> String? {
-        guard let (cells, wanted, found) = counts(output) else { return "the API does not say how many there are" }
-        let (updated, total, available) = (cells[3], cells[4], available ?? found)
-        if cells[1] < cells[0] { return "the controller manager has not seen the newest template yet" }
-        if updated < wanted { return "\(updated) of \(wanted) are of the newest template" }
-        if total > updated { return "\(total - updated) older ones have not ended" }
-        if available < updated { return "\(available) of \(updated) are available" }
-        return nil
+    /// What the API says of the Deployment.
+    private struct Counts {
+        var generation, observed: Int
+        /// Pods that are wanted, are of the newest template, are there at all, and serve.
+        var wanted, updated, total, available: Int
+
+        init?(_ output: String) {
+            let cells = output.split(separator: "\t", omittingEmptySubsequences: false).map { Int($0.trimmed) ?? 0 }
+            guard cells.count == 6 else { return nil }
+            (generation, observed) = (cells[0], cells[1])
+            (wanted, updated, total, available) = (cells[2], cells[3], cells[4], cells[5])
+        }
+
+        var missing: String? {
+            if observed < generation { return "the controller manager has not seen the newest template yet" }
+            if updated < wanted { return "\(updated) of \(wanted) are of the newest template" }
+            if total > updated { return "\(total - updated) older ones have not ended" }
+            if available < updated { return "\(available) of \(updated) are available" }
+            return nil
+        }
     }
 }
