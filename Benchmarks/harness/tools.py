@@ -39,19 +39,18 @@ class Toolbox:
             self._install_python()
 
     def _build_slipway(self):
+        build = self.scratch / "build"
         if self.options.slipway:
             self.slipway = Path(self.options.slipway).resolve()
         else:
             tell("building slipway")
-            build = self.scratch / "build"
-            run("swift", "build", "-c", "release", "--product", "slipway", "--scratch-path", build, cwd=TOP)
-            self.slipway = Path(run("swift", "build", "-c", "release", "--scratch-path", build, "--show-bin-path",
-                                    cwd=TOP).strip()) / "slipway"
+            run("make", "build", f"BUILD={build}", cwd=TOP)
+            self.slipway = build / "release/slipway"
         if self.options.agent:
             agent = Path(self.options.agent).resolve()
         else:
-            agent = self.scratch / "slipway-agent"
-            run(TOP / "Sources/Agent/build-embedded", agent)
+            run("make", "agent", f"BUILD={build}", cwd=TOP)
+            agent = build / "release/slipway-agent-embedded"
         self.agent = agent
         self.environment |= {"SLIPWAY_AGENT": str(agent), "SLIPWAY_SHARE": str(TOP)}
 
