@@ -115,13 +115,13 @@ extension RealHosts {
             for delay in [0.3, 0.8, 1.5] {
                 let start = try await serials(slipway)
                 try await rotateUntilKilled(slipway, after: delay)
-                let issued = try Expiry.shell("cd \"$1\"; cat etcd/*/*.crt | sha256sum", folder(harbour) + "/pki")
+                let issued = try shell("cd \"$1\"; cat etcd/*/*.crt | sha256sum", folder(harbour) + "/pki")
                 let again = try await slipway.run("certs", "rotate", "--all", "--yes")
                 #expect(again.status == 0, "\(again.words)")
                 let end = try await serials(slipway)
                 #expect(end.allSatisfy { start[$0.key] != $0.value }, "\(delay)\n\(start)\n\(end)")
                 let isStarted = again.output.contains("going on with")
-                let now = try Expiry.shell("cd \"$1\"; cat etcd/*/*.crt | sha256sum", folder(harbour) + "/pki")
+                let now = try shell("cd \"$1\"; cat etcd/*/*.crt | sha256sum", folder(harbour) + "/pki")
                 if isStarted, delay > 1 { #expect(issued == now, "\(delay)") }
                 #expect(try await slipway.run("plan").status == 0)
             }
@@ -147,7 +147,7 @@ extension RealHosts {
             let harbour = try await Shore.open()
             let slipway = try members(harbour)
             #expect(try await slipway.run("apply", "--yes").status == 0)
-            let old = try Expiry.shell("cat \"$1\"", folder(harbour) + "/pki/etcd/ca.crt")
+            let old = try shell("cat \"$1\"", folder(harbour) + "/pki/etcd/ca.crt")
             try await harbour.on(
                 "cp-1",
                 """
@@ -219,7 +219,7 @@ extension RealHosts {
             }
             let sealed = try await run("ledger", "encrypt", with: right)
             #expect(sealed.status == 0, "\(sealed.words)")
-            let all = try Expiry.shell("cd \"$1\"; grep -rl 'PRIVATE KEY' . || true", folder(harbour) + "/pki")
+            let all = try shell("cd \"$1\"; grep -rl 'PRIVATE KEY' . || true", folder(harbour) + "/pki")
             #expect(all == "", "\(all)")
             // Certificates that other tests left in the folder may be over.
             #expect(try await run("certs", "list", "--local", with: nil).errors.contains("passphrase") == false)
@@ -245,7 +245,7 @@ extension RealHosts {
             }
             let there = try await slipway.run("adopt")
             #expect(there.status == 6, "\(there.words)")
-            _ = try Expiry.shell("cd \"$1\"; mkdir -p ../aside; mv ledger.sqlite* ../aside/", folder(harbour))
+            _ = try shell("cd \"$1\"; mkdir -p ../aside; mv ledger.sqlite* ../aside/", folder(harbour))
             let lost = try await slipway.run("apply", "--yes")
             #expect(lost.status == 6 && lost.errors.contains("slipway adopt"), "\(lost.words)")
             let other = try members(harbour, "other-network", "")
@@ -262,7 +262,7 @@ extension RealHosts {
             #expect(try await slipway.run("apply", "--yes").status == 0)
             #expect(try await slipway.run("certs").status == 0)
             // What only the lost ledger knew is put back for the tests after this one.
-            _ = try Expiry.shell("cd \"$1\"; mv ../aside/ledger.sqlite* .", folder(harbour))
+            _ = try shell("cd \"$1\"; mv ../aside/ledger.sqlite* .", folder(harbour))
             #expect(before.count == 4)
         }
     }
