@@ -6,6 +6,9 @@ struct AbsolutePath {
     /// Its names from the root down; none for `/`.
     let components: [String]
 
+    /// Where its last name stands.
+    var parent: String { "/" + components.dropLast().joined(separator: "/") }
+
     /// Bytes that the kernel takes.
     private static let longest = 4095
 

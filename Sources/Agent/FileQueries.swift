@@ -8,6 +8,7 @@ import CShim
 struct FileQueries {
     let accounts: Accounts
     let hashes: HashCache
+    let ways: Ways
 
     /// More content than this is never sent, whatever the limit asked for: it would not fit in a frame.
     private static let mostContent = Protocol.longestFrame - (64 << 10)
@@ -15,7 +16,7 @@ struct FileQueries {
     private static let mostEntries = 10_000
 
     func file(_ path: String, limit: UInt32) throws(AgentError) -> Answer {
-        let place = try Place(path)
+        let place = try Place(path, by: ways)
         let standing = try place.status()
         guard standing.kind == .file else {
             return .file(try describe(standing, of: place), bytes: [], isWhole: false)
@@ -32,7 +33,7 @@ struct FileQueries {
     }
 
     func read(_ path: String, offset: UInt64, length: UInt32) throws(AgentError) -> Answer {
-        let place = try Place(path)
+        let place = try Place(path, by: ways)
         try Self.requireFile(try place.status().kind, path)
         let file = try place.open(O_RDONLY | O_NONBLOCK)
         let status = try file.status(path)
@@ -46,13 +47,16 @@ struct FileQueries {
     }
 
     func stat(_ path: String) throws(AgentError) -> Answer {
-        let place = try Place(path)
+        let place = try Place(path, by: ways)
         return .stat(try describe(try place.status(), of: place))
     }
 
     func hash(_ path: String) throws(AgentError) -> Answer {
-        let place = try Place(path)
-        try Self.requireFile(try place.status().kind, path)
+        let place = try Place(path, by: ways)
+        let standing = try place.status()
+        try Self.requireFile(standing.kind, path)
+        let version = FileVersion(standing)
+        if let digest = hashes.digest(of: version, path) { return .hash(sha256: digest, size: version.size) }
         let file = try place.open(O_RDONLY | O_NONBLOCK)
         try Self.requireFile(try file.status(path).kind, path)
         let (digest, size) = try hashes.digest(of: file, path)
@@ -69,7 +73,7 @@ struct FileQueries {
     }
 
     func list(_ path: String) throws(AgentError) -> Answer {
-        let place = try Place(path)
+        let place = try Place(path, by: ways)
         let number = shim_open(place.parent.number, place.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
         guard number >= 0, let directory = fdopendir(number) else { throw .last("open", path) }
         defer { closedir(directory) }

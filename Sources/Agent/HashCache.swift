@@ -45,14 +45,18 @@ final class HashCache {
         (isLoaded, isChanged, isForgetful) = (true, false, true)
     }
 
+    /// The digest of a file that is known to be of this version.
+    func digest(of version: FileVersion, _ path: String) -> [UInt8]? {
+        load()
+        guard let index = index(of: version, path) else { return nil }
+        entries[index].isUsed = true
+        return entries[index].digest
+    }
+
     /// Digest and size of an open file.
     func digest(of file: borrowing Descriptor, _ path: String) throws(AgentError) -> ([UInt8], UInt64) {
-        load()
         let version = FileVersion(try file.status(path))
-        if let index = index(of: version, path) {
-            entries[index].isUsed = true
-            return (entries[index].digest, version.size)
-        }
+        if let known = digest(of: version, path) { return (known, version.size) }
         let (digest, size) = try SHA256.digest(of: file, path)
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

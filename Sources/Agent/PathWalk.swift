@@ -27,11 +27,10 @@ struct PathWalk: ~Copyable {
     /// The directory that a path's last name stands in. Where no link is on the way, which is nearly always, the kernel
     /// goes there in one call; everything else, errors too, is left to the walk.
     static func parent(of path: AbsolutePath, makesDirectories: Bool) throws(AgentError) -> Descriptor {
-        let names = path.components.dropLast()
-        let number = shim_open_straight("/" + names.joined(separator: "/"))
+        let number = shim_open_straight(path.parent)
         if number >= 0 { return Descriptor(number) }
         var walk = try PathWalk(path, makesDirectories: makesDirectories)
-        try walk.descend(names)
+        try walk.descend(path.components.dropLast())
         return walk.directory
     }
 

@@ -2,7 +2,7 @@ import CShim
 
 /// A name in a directory that is held open, so that nobody can lead what is done there elsewhere in between.
 struct Place: ~Copyable {
-    let parent: Descriptor
+    let parent: OpenDirectory
     /// The last name of the path, never followed if it is a symbolic link; `.` for `/`.
     let name: String
     /// The whole path as it was asked for; for messages.
@@ -12,7 +12,15 @@ struct Place: ~Copyable {
     /// - Throws: `refused` for a path that is not to be walked, or `failed`.
     init(_ text: String, makesParents: Bool = false) throws(AgentError) {
         let path = try AbsolutePath(text)
-        parent = try PathWalk.parent(of: path, makesDirectories: makesParents)
+        parent = OpenDirectory(try PathWalk.parent(of: path, makesDirectories: makesParents))
+        name = path.components.last ?? "."
+        self.path = text
+    }
+
+    /// Goes to a path by ways that may be known already; only to look at what stands there.
+    init(_ text: String, by ways: Ways) throws(AgentError) {
+        let path = try AbsolutePath(text)
+        parent = try ways.parent(of: path)
         name = path.components.last ?? "."
         self.path = text
     }
@@ -42,7 +50,7 @@ struct Place: ~Copyable {
     }
 
     /// Waits until the directory remembers its names.
-    func syncParent() throws(AgentError) { try Place.sync(parent, path) }
+    func syncParent() throws(AgentError) { try Place.sync(parent.descriptor, path) }
 
     /// Syncs a directory that was opened only to walk through it.
     static func sync(_ directory: borrowing Descriptor, _ path: String) throws(AgentError) {

@@ -137,7 +137,7 @@ struct Removal {
     /// Judges by where the walk ended and not by the words of the path: `/proc/self/root/etc` is `/etc`.
     private static func refuseSystem(_ place: borrowing Place) throws(AgentError) {
         guard !place.isRoot else { throw .refused("'/' is not to be removed") }
-        let parent = try place.parent.status(place.path)
+        let parent = try place.parent.descriptor.status(place.path)
         for (path, names) in kept where names.contains(place.name) {
             var status = stat()
             guard stat(path, &status) == 0 else { continue }

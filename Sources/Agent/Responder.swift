@@ -6,6 +6,7 @@
 final class Responder {
     private let isReadOnly: Bool
     private let accounts = Accounts()
+    private let ways = Ways()
     private let queries: FileQueries
     private let actions: FileActions
     private let transfers: Transfers
@@ -18,7 +19,7 @@ final class Responder {
     init(_ invocation: Invocation, _ hashes: HashCache) {
         isReadOnly = invocation.isReadOnly
         self.hashes = hashes
-        queries = FileQueries(accounts: accounts, hashes: hashes)
+        queries = FileQueries(accounts: accounts, hashes: hashes, ways: ways)
         actions = FileActions(accounts: accounts, leftovers: Leftovers())
         transfers = Transfers(actions)
         offers = Offers(transfers.kept)
@@ -29,6 +30,7 @@ final class Responder {
 
     func respond(to request: Request) -> Outcome {
         accounts.refresh()
+        if request.mutates { ways.forget() }
         defer { if request.mutates { accounts.distrust() } }
         do throws(AgentError) {
             switch request {
@@ -46,8 +48,11 @@ final class Responder {
         }
     }
 
-    /// Time has passed: what was known of the host a moment ago may not hold any more.
-    func lookAnew() { accounts.distrust() }
+    /// Time will pass: what is known of the host now may not hold any more.
+    func lookAnew() {
+        accounts.distrust()
+        ways.forget()
+    }
 
     /// The controller is gone, and what it began is not finished yet.
     func announceEnd() { lock.announceEnd() }

@@ -45,6 +45,42 @@ struct PathTests {
         #expect(try agent.ask(.stat(path: "/bin/sh")).stat != nil)
     }
 
+    /// Questions of one burst go to a directory once; what happens to it between two of them is seen.
+    @Test func aDirectoryThatTookAnothersPlaceIsLookedInto() throws {
+        let names = (1...20).map { "deep/file-\($0)" }
+        for name in names { try folder.put(name, name) }
+        func look() throws -> [[UInt8]?] {
+            let ids = try names.map { try agent.send(.query(.file(path: folder[$0], limit: 99))) }
+            return try ids.map { try agent.answer(to: $0).content }
+        }
+        #expect(try look() == names.map { Array($0.utf8) })
+        rename(folder["deep"], folder["old"])
+        #expect(try look() == names.map { _ in nil })
+        for name in names { try folder.put(name, "new") }
+        #expect(try look() == names.map { _ in Array("new".utf8) })
+        #expect(try agent.act(.remove(path: folder["deep"], recursive: true)) == .done)
+        #expect(try look() == names.map { _ in nil })
+    }
+
+    @Test func noFileSystemStaysBusyByQuestions() throws {
+        for number in 1...9 {
+            try folder.put("\(number)/a", "x")
+            #expect(try agent.ask(.stat(path: folder["\(number)/a"])).stat?.kind == .file)
+        }
+        // The last answer is there before the agent has let go.
+        for _ in 0..<50 where !isIdle { usleep(100_000) }
+        #expect(isIdle)
+    }
+
+    /// Nothing of the folder is open in the agent.
+    private var isIdle: Bool {
+        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(agent.pid)/fd")) ?? []
+        return !open.contains { number in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(agent.pid)/fd/\(number)")
+            return target?.hasPrefix(folder.path) ?? false
+        }
+    }
+
     @Test func linksInACircleFail() throws {
         symlink("b", folder["a"])
         symlink("a", folder["b"])
