@@ -41,8 +41,9 @@ final class EventLoop {
 
     deinit { buffer.deallocate() }
 
-    /// Says hello, and serves until the controller is gone and the action under way is done.
-    func run(_ hello: Hello) {
+    /// Says what proves it and hello, in one go, and serves until the controller is gone and the action under way is done.
+    func run(_ hello: Hello, provenBy proof: [UInt8]) {
+        outbox.put(proof)
         outbox.put(Protocol.preamble)
         send(.hello(hello), id: 0)
         while true {
@@ -55,8 +56,8 @@ final class EventLoop {
             if isOver { break }
             var set = PollSet()
             watch(&set)
-            set.wait(until: deadline)
             responder.lookAnew()
+            set.wait(until: deadline)
             noticeSignals()
             if set.isReady(0) { read() }
             advance(set)

@@ -25,7 +25,7 @@ struct SlipwayAgent {
     private static func serve(_ invocation: Invocation) {
         holdStandardStreams()
         let hashes = HashCache(invocation.hashes, isReadOnly: invocation.isReadOnly)
-        if !invocation.nonce.isEmpty { prove(invocation.nonce, hashes) }
+        let proof = invocation.nonce.isEmpty ? [] : prove(invocation.nonce, hashes)
         shim_ignore(SIGHUP)
         shim_ignore(SIGPIPE)
         let wanted = [SIGCHLD, SIGTERM, SIGINT]
@@ -38,20 +38,22 @@ struct SlipwayAgent {
         let hello = Hello(
             version: Protocol.version, uid: geteuid(), isReadOnly: invocation.isReadOnly, facts: Facts.read())
         let loop = EventLoop(Responder(invocation, hashes), signals: signals, silence: invocation.silence)
-        loop.run(hello)
+        loop.run(hello, provenBy: proof)
         if let complaint = loop.complaint { end(saying: complaint) }
     }
 
-    /// Says the SHA-256 of the program that runs, before it does anything else. What cannot be read is not said, and the
+    /// The SHA-256 of the program that runs, which is said before anything else. What cannot be read is not said, and the
     /// controller then sees to it that the agent is whole. A sum that is remembered saves half of what an agent costs.
-    private static func prove(_ nonce: String, _ hashes: HashCache) {
+    private static func prove(_ nonce: String, _ hashes: HashCache) -> [UInt8] {
         let path = "/proc/self/exe"
         do throws(AgentError) {
             let (digest, _) = try hashes.digest(of: try Descriptor(opening: path, O_RDONLY, path: path), path)
             let digits = Array("0123456789abcdef".utf8)
             let words = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-            say("slipway:" + nonce + ":whole " + words.text + "\n", to: 1)
-        } catch {}
+            return Array(("slipway:" + nonce + ":whole " + words.text + "\n").utf8)
+        } catch {
+            return []
+        }
     }
 
     /// Nothing that is opened later may get one of the three numbers, and nothing that was open before is passed on.
