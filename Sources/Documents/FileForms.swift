@@ -44,6 +44,9 @@ struct FileForms {
         return replacing(form, in: body, by: try read(form))
     }
 
+    /// The names in it are all that will be asked for: no file is read that is only named by one of them.
+    func isRead(_ body: Tree) -> Bool { body["source"] == nil && body["template"] == nil }
+
     /// Makes content of structure. Every placeholder has its value.
     func rendered(_ body: Tree) throws(Failure) -> Tree {
         guard let pairs = body.pairs, let form = pairs.first(where: { StructuredText.Format(rawValue: $0.key) != nil }),

@@ -64,6 +64,7 @@ struct StepItem: Sendable {
         let forms = FileForms(kind: kind, playbook: playbook, files: files)
         let body = try located { () throws(Failure) in try forms?.prepared(self.body) ?? self.body }
         let bind: Entry.Bind
+        let asks = forms?.isRead(body) ?? true ? body.paths.sorted() : nil
         if body.hasTemplates {
             try check(body, forms)
             bind = { namespace throws(Failure) in
@@ -75,7 +76,7 @@ struct StepItem: Sendable {
         }
         return Entry(
             layer: layer, place: mark.description, on: on, order: order, barrier: barrier, at: at, always: always,
-            bind: bind)
+            asks: asks, bind: bind)
     }
 
     private func bound(_ body: Tree, to namespace: Namespace, _ forms: FileForms?) throws(Failure) -> any Step {

@@ -44,6 +44,15 @@ struct Tree: Sendable {
         case .map(let pairs): pairs.contains { $0.value.hasTemplates }
         }
     }
+    /// What has to be looked up for the placeholders in it.
+    var paths: Set<String> {
+        switch node {
+        case .template(let template): Set(template.paths)
+        case .scalar, .secret: []
+        case .list(let items): items.reduce(into: []) { $0.formUnion($1.paths) }
+        case .map(let pairs): pairs.reduce(into: []) { $0.formUnion($1.value.paths) }
+        }
+    }
     /// What a message calls it.
     var words: String {
         switch node {

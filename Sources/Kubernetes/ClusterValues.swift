@@ -21,6 +21,11 @@ public struct ClusterValues: Sendable {
         shared = Self.shared(world)
     }
 
+    /// Names whose values follow from what a host turns out to be; all others are known before it is seen.
+    public static let open = [
+        "facts", "packages", "mtu", "kubelet", "kubeProxy", "artifacts", "images",
+    ].map { "host.\($0)" }
+
     /// The names that are the same on every host, for what is decided once, such as an `include`.
     public var common: Namespace { Namespace(shared: shared) }
 

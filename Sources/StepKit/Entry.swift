@@ -59,12 +59,14 @@ public struct Entry: Sendable {
     public var always: Bool
     /// The block that it stands in: a host goes through all of it before the next batch of hosts begins.
     public var block: String?
+    /// The names that it asks for; nil where they are only known when it is bound.
+    public var asks: [String]?
     public var bind: Bind
 
     public init(
         layer: String, place: String, on: Set<Selector> = [.all], within: [Set<Selector>] = [],
         order: Order = .parallel, barrier: Bool = false, at: Seat? = nil, always: Bool = false, block: String? = nil,
-        bind: @escaping Bind
+        asks: [String]? = nil, bind: @escaping Bind
     ) {
         self.layer = layer
         self.place = place
@@ -75,6 +77,7 @@ public struct Entry: Sendable {
         self.at = at
         self.always = always
         self.block = block
+        self.asks = asks
         self.bind = bind
     }
 
@@ -84,7 +87,8 @@ public struct Entry: Sendable {
         barrier: Bool = false, at: Seat? = nil, always: Bool = false, block: String? = nil
     ) {
         self.init(
-            layer: layer, place: "code", on: on, order: order, barrier: barrier, at: at, always: always, block: block
+            layer: layer, place: "code", on: on, order: order, barrier: barrier, at: at, always: always, block: block,
+            asks: []
         ) { _ throws(Failure) in step }
     }
 

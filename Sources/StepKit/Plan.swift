@@ -34,15 +34,16 @@ public struct Plan: Sendable {
 
     /// Binds every entry to every host that it is for. `hosts` limits the plan to some hosts. `machines` are the hosts
     /// that answered, whether they are among those or only lend their machine to steps with `at`; nil while nobody was
-    /// asked. Of `absent` hosts, which did not answer, only those steps are planned. Throws the first thing in a
-    /// playbook that cannot be meant.
+    /// asked. Of `absent` hosts, which did not answer, only those steps are planned. What the `draft` of
+    /// the same entries knows is taken from it. Throws the first thing in a playbook that cannot be meant.
     public init(
         _ entries: [Entry], for world: World, only hosts: Set<HostName>? = nil, machines: Set<HostName>? = nil,
-        absent: Set<HostName> = [], values: @Sendable (Host) -> Namespace = { _ in Namespace() }
+        absent: Set<HostName> = [], draft: Draft? = nil,
+        values: @Sendable (Host) -> Namespace = { _ in Namespace() }
     ) throws(Failure) {
         self.world = world
         let chosen = world.cluster.hosts.filter { hosts?.contains($0.id) ?? true || absent.contains($0.id) }
-        let scripts = HostScript.all(entries, chosen, in: world, absent: absent, values)
+        let scripts = HostScript.all(entries, chosen, in: world, absent: absent, known: draft, values)
         var draft = PlanDraft(world, machines: machines)
         for (index, entry) in entries.enumerated() {
             draft.begin(entry)

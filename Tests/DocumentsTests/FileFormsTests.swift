@@ -48,6 +48,21 @@ struct FileFormsTests {
         #expect(file.path == "/f")
     }
 
+    /// the body, the names that it asks for
+    @Test(
+        arguments: [
+            ("content: 5", []), ("source: files/motd", []), ("content: \"a ${host.name} ${vars.port}\"", ["host.name", "vars.port"]),
+            ("template: files/a.conf", ["host.name", "vars.port"]),
+            ("yaml: { a: 1 }\nmerge: [\"${vars.none}\", { b: \"${host.name}\" }]", ["host.name", "vars.none"]),
+            ("template: files/${host.name}.conf", nil), ("source: files/${host.name}.conf", nil),
+        ] as [(String, [String]?)])
+    func saysWhatItAsksFor(_ body: String, _ names: [String]?) throws {
+        let text = "- file:\n    path: /f\n" + body.split(separator: "\n").map { "    \($0)\n" }.joined()
+        let entries = try Playbooks(catalog: testCatalog, files: .memory(Self.files))
+            .read(text, file: "p/01.yaml", layer: "01")
+        #expect(entries.map(\.asks) == [names])
+    }
+
     @Test(arguments: [
         ("content: |\n  key ${host.key}", "key hush\n"),
         ("template: files/secret.conf", "key=hush\n"),

@@ -56,6 +56,16 @@ struct RestlessStep: Step {
     }
 }
 
+/// Called as it is named, and done.
+struct NamedStep: Step {
+    static let kind = "named"
+    static let reference = StepReference("Nothing.", keys: [], example: "")
+    var name: String
+    var title: String { name }
+    func inspect(_ host: some Reader, _ site: Site) async throws {}
+    func changes(given facts: Void, _ site: Site) -> [Change] { [] }
+}
+
 let lab = Cluster(
     name: "lab",
     hosts: [

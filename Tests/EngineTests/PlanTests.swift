@@ -43,6 +43,24 @@ import Testing
         #expect(plan.tasks.map(\.id.host) == [actor].compactMap(\.self))
     }
 
+    /// what an entry asks for, whether it is bound again when hosts were seen
+    @Test(
+        arguments: [
+            ([], false), (["host.name", "network.pods"], false), (["host.facts"], true), (["host.facts.os"], true),
+            (["host.name", "host"], true), (["host.factsheet"], false), (nil, true),
+        ] as [([String]?, Bool)])
+    func onlyWhatWasNotKnownIsBoundAgain(_ asks: [String]?, _ again: Bool) throws {
+        let entry = Entry(layer: "01-test", place: "p:1:1", asks: asks) { names throws(Failure) in
+            NamedStep(name: names["host.facts.os"]?.text ?? "nobody")
+        }
+        let draft = try Draft([entry], for: World(lab), open: ["host.facts", "host.mtu"])
+        let plan = try Plan([entry], for: World(lab), draft: draft) { _ in
+            Namespace(own: ["host": ["facts": ["os": "debian"]]])
+        }
+        #expect(Set(plan.tasks.map(\.title)) == [again ? "debian" : "nobody"])
+        #expect(plan.hosts == draft.hosts)
+    }
+
     @Test func aGroupChoosesItsHosts() throws {
         var cluster = lab
         for index in [0, 2] { cluster.hosts[index].groups = ["slow", "fast"] }

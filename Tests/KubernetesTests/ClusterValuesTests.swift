@@ -113,6 +113,28 @@ import Testing
         try names(world, of: "cp-1", artifacts)
     }
 
+    /// Steps that ask for other names are bound once, before any host is seen.
+    @Test(arguments: [Network.Mode.routed, .vxlan, .external])
+    func whatHostsTurnOutToBeIsSeenInOpenNamesAlone(_ mode: Network.Mode) throws {
+        var seen = HostFacts()
+        (seen.os, seen.osVersion, seen.architecture, seen.kernel) = ("rocky", "9", "arm64", "4.18.0")
+        (seen.cgroupVersion, seen.hasSystemd, seen.memory, seen.cpus) = (1, true, 1 << 32, 3)
+        seen.interfaces = [.init(name: "eth0", address: "10.0.0.11", prefix: 24, mtu: 9000)]
+        seen.defaultInterface = "eth0"
+        let before = world(3) { $0.network.mode = mode }
+        var after = before
+        for host in before.cluster.hosts { after.seen[host.id] = seen }
+        let found = ArtifactPaths(programs: ["arm64": ["kubelet": Archive(path: "/cache/arm64", sha256: "arm64")]])
+        for host in before.cluster.hosts {
+            let (unknown, known) = (try names(before, of: host.id), try names(after, of: host.id, found))
+            let differing = Set(unknown.paths + known.paths).filter { unknown[$0] != known[$0] && $0 != "host" }
+            #expect(!differing.isEmpty)
+            #expect(differing.allSatisfy { path in
+                ClusterValues.open.contains { path == $0 || path.hasPrefix($0 + ".") }
+            }, "\(differing.sorted())")
+        }
+    }
+
     /// kernel, cgroup version, what the host runs with
     @Test(arguments: [
         ("6.1.0-28-amd64", 2, "nftables", "systemd", true), ("5.13.0", 2, "nftables", "systemd", true),

@@ -2,6 +2,7 @@ import Documents
 import Kubernetes
 import Model
 import StepKit
+import Synchronization
 
 /// What is to be played on which hosts: the playbooks bound to a cluster, before its hosts were seen.
 struct Score: Sendable {
@@ -17,6 +18,19 @@ struct Score: Sendable {
     private let chosen: Set<HostName>?
     private let certificates: [HostName: Value]
     private let supplies: Supplies
+    private let draft: Once<Draft>
+
+    /// A value until somebody takes it.
+    private final class Once<Value: Sendable>: Sendable {
+        private let held: Mutex<Value?>
+        init(_ value: Value) { held = Mutex(value) }
+        func take() -> Value? {
+            held.withLock { held in
+                defer { held = nil }
+                return held
+            }
+        }
+    }
 
     /// Throws the first thing in the playbooks that cannot be meant, before any host is touched.
     init(
@@ -29,7 +43,9 @@ struct Score: Sendable {
         let values = ClusterValues(world, certificates: certificates, artifacts: supplies.paths)
         let playbooks = try PlaybookSet(files: files, layers: layers, cluster: world.cluster, values: values)
         (entries, empty, read) = (playbooks.entries, playbooks.empty, playbooks.read)
-        let draft = try Plan(entries, for: world, only: chosen, values: values.values)
+        let draft = try Draft(
+            entries, for: world, only: chosen, open: ClusterValues.open, values: values.values)
+        self.draft = Once(draft)
         let own = draft.hosts
         hosts = own
         self.chosen = chosen
@@ -48,7 +64,8 @@ struct Score: Sendable {
         let artifacts = try await artifacts(for: own)
         let values = ClusterValues(seen, certificates: certificates, artifacts: artifacts)
         return try Plan(
-            entries, for: seen, only: Set(own.keys), machines: Set(facts.keys), values: values.values)
+            entries, for: seen, only: Set(own.keys), machines: Set(facts.keys), draft: draft.take(),
+            values: values.values)
     }
 
     /// What hosts are decides what they get: programs and images of every architecture that was found are brought here.
