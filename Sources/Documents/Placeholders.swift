@@ -27,7 +27,7 @@ struct Placeholders {
     }
 
     private func found(_ raw: String, _ tree: Tree) throws(Failure) -> Tree {
-        let count = raw.ranges(of: "${").count
+        let count = Template.openings(in: raw)
         guard count > 0 else { return tree }
         let marks = source.placeholders(from: tree.mark, count: count)
         let template = try Template(raw, marks: marks, else: tree.mark)

@@ -17,17 +17,17 @@ struct Template: Sendable {
         var rest = Substring(text)
         var before = ""
         var count = 0
-        while let start = rest.firstRange(of: "${") {
+        while let start = Self.opening(in: rest.utf8) {
             let mark = marks.indices.contains(count) ? marks[count] : fallback
             count += 1
-            before += rest[..<start.lowerBound]
-            rest = rest[start.upperBound...]
-            if before.hasSuffix("$") {
+            before += rest[..<start]
+            rest = Substring(rest.utf8[start...].dropFirst(2))
+            if before.utf8.last == UInt8(ascii: "$") {
                 before = before.dropLast() + "${"
                 continue
             }
             let path = try Self.path(rest, mark)
-            rest = rest.dropFirst(path.count + 1)
+            rest = Substring(rest.utf8.dropFirst(path.utf8.count + 1))
             if !before.isEmpty { segments.append(.text(before)) }
             before = ""
             segments.append(.placeholder(path: path, mark))
@@ -36,12 +36,36 @@ struct Template: Sendable {
         if !before.isEmpty { segments.append(.text(before)) }
     }
 
+    /// How many `${` stand in a text. By bytes, since most texts have none, and characters are dear.
+    static func openings(in text: String) -> Int {
+        var (rest, count) = (text.utf8[...], 0)
+        while let start = opening(in: rest) {
+            rest = rest[start...].dropFirst(2)
+            count += 1
+        }
+        return count
+    }
+
+    /// Where the next `${` stands.
+    private static func opening(in text: Substring.UTF8View) -> String.Index? {
+        var rest = text
+        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+            rest = rest[dollar...].dropFirst()
+            if rest.first == UInt8(ascii: "{") { return dollar }
+        }
+        return nil
+    }
+
     /// Text that nobody knows yet.
     init(unknown text: String) {
         self.text = text
         segments = []
     }
 
+    /// What has to be looked up.
+    var paths: [String] {
+        segments.compactMap { if case .placeholder(let path, _) = $0 { path } else { nil } }
+    }
     /// Something in it has to be looked up.
     var hasPlaceholders: Bool {
         segments.contains { if case .placeholder = $0 { true } else { false } }
