@@ -19,9 +19,10 @@ public struct Roster: Equatable, Sendable {
     /// another address.
     public init(_ inventory: Cluster, known: [KnownHost]) throws(Failure) {
         let worked = known.filter(\.isWorkedOn).map(\.host)
-        departed = worked.filter { inventory[$0.id] == nil }.sorted { $0.id < $1.id }
+        let places = Dictionary(inventory.hosts.indices.map { (inventory.hosts[$0].id, $0) }) { first, _ in first }
+        departed = worked.filter { places[$0.id] == nil }.sorted { $0.id < $1.id }
         moves = worked.compactMap { old in
-            guard let now = inventory[old.id], now.address != old.address else { return nil }
+            guard let now = places[old.id].map({ inventory.hosts[$0] }), now.address != old.address else { return nil }
             return Move(host: now, before: old.address)
         }
         cluster = inventory
