@@ -24,6 +24,9 @@ final class Tap {
     /// What is answered where the host asks as a terminal would.
     var responses: KeyboardResponses?
 
+    /// Bytes that were received and nobody took yet: libssh2 reads a banner byte by byte.
+    private var ahead: ArraySlice<UInt8> = []
+
     /// Bytes that the peer may send in all before it must have been asked for more.
     private var allowance: Int
     /// Bytes that may be taken before other sessions get their turn.
@@ -50,6 +53,30 @@ final class Tap {
 
     fileprivate func receive(_ buffer: UnsafeMutableRawPointer?, _ length: Int, _ flags: Int32) -> Int {
         if isShut || isBroken { return Int(-ECONNRESET) }
+        if ahead.isEmpty, length == 1 {
+            let count = receiveAhead(flags)
+            guard count > 0 else { return count }
+        }
+        guard ahead.isEmpty else { return takeAhead(buffer, length) }
+        return receiveMore(buffer, length, flags)
+    }
+
+    private func receiveAhead(_ flags: Int32) -> Int {
+        withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { room in
+            let count = receiveMore(room.baseAddress, room.count, flags)
+            if count > 0 { ahead = Array(room[..<count])[...] }
+            return count
+        }
+    }
+
+    private func takeAhead(_ buffer: UnsafeMutableRawPointer?, _ length: Int) -> Int {
+        let part = ahead.prefix(length)
+        UnsafeMutableRawBufferPointer(start: buffer, count: length).copyBytes(from: part)
+        ahead = ahead.dropFirst(part.count)
+        return part.count
+    }
+
+    private func receiveMore(_ buffer: UnsafeMutableRawPointer?, _ length: Int, _ flags: Int32) -> Int {
         if ration <= 0 { return Int(-EAGAIN) }
         // The kernel leaves quick mode by itself; without this each step of the login waits 40 ms for a delayed ACK.
         if length > 1 { acknowledgePromptly() }
