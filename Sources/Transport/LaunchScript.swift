@@ -72,7 +72,7 @@ struct LaunchScript: Sendable {
             // Without sha256sum the size must do; the name and the folder are root's alone.
             "g() { [ -f \"$1\" ] || return 1; if command -v sha256sum >/dev/null 2>&1; "
                 + "then [ \"$(sha256sum <\"$1\")\" = \"\(program.digest)  -\" ]; "
-                + "else [ \"$(wc -c <\"$1\")\" -eq \(program.bytes.count) ]; fi; }",
+                + "else [ \"$(wc -c <\"$1\")\" -eq \(program.size) ]; fi; }",
             "g $f || { \(fetch); }", "exec $f \(arguments)",
         ].joined(separator: "; ")
     }
@@ -97,10 +97,10 @@ struct LaunchScript: Sendable {
 
     /// Asks for the agent's bytes and writes them, unpacked where they come packed.
     private var receive: String {
-        let plain = "echo \"slipway:$n:upload\"; head -c \(program.bytes.count) >$t || w"
-        guard let packed = program.packed else { return plain }
+        let plain = "echo \"slipway:$n:upload\"; head -c \(program.size) >$t || w"
+        guard let size = program.packedSize else { return plain }
         let ask = "echo \"slipway:$n:upload \(LaunchScript.packing)\""
-        return "if command -v gzip >/dev/null 2>&1; then \(ask); head -c \(packed.count) | gzip -dc >$t || w; "
+        return "if command -v gzip >/dev/null 2>&1; then \(ask); head -c \(size) | gzip -dc >$t || w; "
             + "else \(plain); fi"
     }
 }

@@ -69,7 +69,8 @@ struct RemovalRun {
             let score = try Score(
                 world, credentials, Supplies(cluster: cluster), files: files, layers: .all, only: chosen)
             let state = try await conductor.perform(
-                score, ledger, credentials, remarks, machines: machine.map { [name: $0] } ?? [:])
+                score, ledger, credentials, remarks, agent: try Installation().agent(),
+                machines: machine.map { [name: $0] } ?? [:])
             try check(state)
         }
         let others = cluster.hasControlPlane ? cluster.hosts.map(\.id).filter { $0 != name } : []

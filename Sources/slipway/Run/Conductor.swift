@@ -37,6 +37,8 @@ struct Conductor {
     private var givesOut: Bool { mode == .apply || planFile != nil }
 
     func run() async throws {
+        // Reading it takes as long as reading an inventory, and neither needs the other.
+        async let agent = Installation().agent()
         var wanted = try InventoryFile(inventory).cluster
         wanted.hosts.removeAll { $0.id == without }
         if let only { try wanted.require(only) }
@@ -66,11 +68,11 @@ struct Conductor {
             world, credentials, supplies, files: playbooks, layers: options.range,
             only: chosen ?? Set(wanted.hosts.map(\.id)))
         for file in score.empty { Console.remark("note: there is no step in \(file)") }
-        if mode == .apply { try ledger.remember(wanted.hosts.filter { chosen?.contains($0.id) ?? true }) }
+        if mode == .apply { try ledger.remember(wanted.hosts.filter { chosen?.contains($0.id) ?? true }, known: known) }
         let remarks = roster.remarks(shares: world.podCIDRs) + roster.greetings(to: chosen, known: known)
         let recorder = planFile.map { _ in PlanRecorder() }
         let state = try await perform(
-            score, ledger, credentials, remarks, agreement: agreement ?? recorder?.agreement)
+            score, ledger, credentials, remarks, agent: try await agent, agreement: agreement ?? recorder?.agreement)
         if mode == .apply { try settle(ledger, state, cluster, isWhole: chosen == nil) }
         try ledger.close()
         if let planFile, let recorder { try write(planFile, recorder, state, score) }
@@ -95,7 +97,7 @@ struct Conductor {
 
     /// Plays something on its hosts, shows it and records it. `machines` are those that are connected to already.
     func perform(
-        _ score: Score, _ ledger: Ledger, _ credentials: Credentials, _ remarks: [String],
+        _ score: Score, _ ledger: Ledger, _ credentials: Credentials, _ remarks: [String], agent: AgentProgram,
         agreement: Agreement? = nil, machines: [HostName: any Machine] = [:]
     ) async throws -> RunState {
         let reporting = Reporting(options.output, isVerbose: options.verbose, showsDiffs: mode == .plan)
@@ -103,7 +105,6 @@ struct Conductor {
         let interrupts = Interrupts(stop, isAnimated: reporting.isAnimated)
         defer { withExtendedLifetime(interrupts) {} }
         await LaptopSums.keep(in: CacheFolder(environment: Console.environment).path + "/sums")
-        let agent = try Installation().agent()
         let transport = self.transport(agent, stop)
         // Whoever only lends a hand keeps nobody waiting when it is down.
         let aides = Set(score.aides.map(\.id))
