@@ -8,7 +8,7 @@ struct Look: Sendable {
         case changes([Change])
         /// The host is on its way.
         case notYet(NotYet)
-        case failed(Failure)
+        indirect case failed(Failure)
     }
     var verdict: Verdict
     var notes: [String] = []

@@ -24,7 +24,7 @@ public enum Outcome: Codable, Equatable, Sendable {
     case wouldChange(Int)
     /// A plan cannot know before earlier steps are done; the words say what it waits for.
     case unknown(String)
-    case failed(Failure)
+    indirect case failed(Failure)
     case skipped(because: String)
     public var isGood: Bool {
         switch self {
@@ -60,13 +60,14 @@ public struct RunHeader: Codable, Equatable, Sendable {
 /// Something that happened. A run is told as a stream of these, and everything that is shown is made from them.
 public struct Event: Codable, Equatable, Sendable {
     public enum What: Codable, Equatable, Sendable {
-        case runStarted(RunHeader)
+        // Those that are large are rare; in place they would make each of the thousands of events of a run as large.
+        indirect case runStarted(RunHeader)
         /// The plan is made: how many steps each host has in it.
         case planned(steps: [HostName: Int])
         case connecting(HostName)
-        case connected(HostName, HostFacts)
+        indirect case connected(HostName, HostFacts)
         /// The host dropped out: it could not be reached, or is lost.
-        case lost(HostName, Failure)
+        indirect case lost(HostName, Failure)
         /// A step begins to look at a host, or to change it.
         case started(TaskID, layer: String, title: String)
         /// A change that is about to be performed, or, in a plan, would be.
