@@ -51,7 +51,8 @@ struct FileFormsTests {
     /// the body, the names that it asks for
     @Test(
         arguments: [
-            ("content: 5", []), ("source: files/motd", []), ("content: \"a ${host.name} ${vars.port}\"", ["host.name", "vars.port"]),
+            ("content: 5", []), ("source: files/motd", []),
+            ("content: \"a ${host.name} ${vars.port}\"", ["host.name", "vars.port"]),
             ("template: files/a.conf", ["host.name", "vars.port"]),
             ("yaml: { a: 1 }\nmerge: [\"${vars.none}\", { b: \"${host.name}\" }]", ["host.name", "vars.none"]),
             ("template: files/${host.name}.conf", nil), ("source: files/${host.name}.conf", nil),

@@ -129,9 +129,10 @@ import Testing
             let (unknown, known) = (try names(before, of: host.id), try names(after, of: host.id, found))
             let differing = Set(unknown.paths + known.paths).filter { unknown[$0] != known[$0] && $0 != "host" }
             #expect(!differing.isEmpty)
-            #expect(differing.allSatisfy { path in
-                ClusterValues.open.contains { path == $0 || path.hasPrefix($0 + ".") }
-            }, "\(differing.sorted())")
+            #expect(
+                differing.allSatisfy { path in
+                    ClusterValues.open.contains { path == $0 || path.hasPrefix($0 + ".") }
+                }, "\(differing.sorted())")
         }
     }
 
