@@ -78,7 +78,7 @@ public struct Parser {
         let count = Int(try number())
         guard count <= remaining else { throw .truncated }
         defer { position += count }
-        return Array(bytes[position..<position + count])
+        return bytes[position..<position + count].copied
     }
     public mutating func text() throws(WireError) -> String {
         guard let text = String(validating: try data(), as: UTF8.self) else { throw .notUTF8 }
@@ -100,5 +100,17 @@ public struct Parser {
     }
     public func end() throws(WireError) {
         guard remaining == 0 else { throw .trailing }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The bytes as an array of their own. Where the compiler optimises for size, `Array` goes through them one by one.
+    var copied: [UInt8] {
+        withUnsafeBytes { source in
+            [UInt8](unsafeUninitializedCapacity: source.count) { room, count in
+                UnsafeMutableRawBufferPointer(room).copyMemory(from: source)
+                count = source.count
+            }
+        }
     }
 }

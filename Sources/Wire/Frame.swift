@@ -42,7 +42,7 @@ public struct FrameReader {
         guard length >= 4, length <= Protocol.longestFrame else { throw .tooLong }
         guard buffer.count - start - 4 >= length else { return nil }
         var body = Parser(buffer[start + 4..<start + 4 + length])
-        let frame = Frame(id: try body.number(), payload: Array(buffer[start + 8..<start + 4 + length]))
+        let frame = Frame(id: try body.number(), payload: buffer[start + 8..<start + 4 + length].copied)
         start += 4 + length
         if start == buffer.count, start > Self.kept {
             buffer = []
