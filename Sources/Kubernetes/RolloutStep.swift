@@ -51,7 +51,8 @@ public struct RolloutStep: Step {
         + #"{.spec.taints[*].key}{"\n"}{end}"#
     private static let places =
         #"jsonpath={range .items[*]}{.metadata.ownerReferences[0].name}{"\t"}{.spec.nodeName}{"\t"}"#
-        + #"{.metadata.deletionTimestamp}{"\n"}{end}"#
+        + #"{.metadata.deletionTimestamp}{"\t"}{.status.containerStatuses[*].state.waiting.reason}{"\t"}"#
+        + #"{.status.conditions[?(@.type=="PodScheduled")].message}{"\n"}{end}"#
     private static let uninitialized = "node.cloudprovider.kubernetes.io/uninitialized"
 
     private var space: String { "--namespace=\(namespace ?? "kube-system")" }
@@ -68,7 +69,12 @@ public struct RolloutStep: Step {
     public func changes(given facts: Facts, _ site: Site) throws -> [Change] {
         guard facts.deployment.succeeded else { throw Kubectl.error(facts.deployment, for: title) }
         guard let missing = Self.missing(facts.deployment.output), excuse(facts, site) == nil else { return [] }
-        throw NotYet(missing, hint: "`kubectl -n \(namespace ?? "kube-system") describe pods` says what they wait for")
+        let reasons = Set(pods(facts).compactMap(\.reason)).sorted()
+        throw NotYet(
+            reasons.isEmpty ? missing : "\(missing): \(reasons.joined(separator: "; "))",
+            hint:
+                "`kubectl -n \(namespace ?? "kube-system") describe pods` says what they wait for, and `logs` why they end"
+        )
     }
 
     public func notes(given facts: Facts, _ site: Site) -> [String] {
@@ -95,16 +101,36 @@ public struct RolloutStep: Step {
 
     /// Nothing is missing but pods on nodes that are down, which nobody replaces before the API has given them up.
     private func isServed(_ facts: Facts, without down: Set<String>) -> Bool {
-        guard !down.isEmpty, let pods = facts.pods, pods.succeeded else { return false }
-        let lost = pods.output.split(separator: "\n").count { line in
-            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            guard cells.count == 3, cells[2].isEmpty, down.contains(cells[1]) else { return false }
-            return cells[0].hasPrefix("\(deployment)-") && !cells[0].dropFirst(deployment.count + 1).contains("-")
-        }
+        guard !down.isEmpty else { return false }
+        let lost = pods(facts).count { !$0.isEnding && down.contains($0.node) }
         guard let counts = Counts(facts.deployment.output), counts.available > 0 else { return false }
         var mended = counts
         mended.available += lost
         return mended.missing == nil
+    }
+
+    /// The Deployment's own.
+    private func pods(_ facts: Facts) -> [Pod] {
+        guard let reply = facts.pods, reply.succeeded else { return [] }
+        return reply.output.split(separator: "\n").compactMap { Pod($0, of: deployment) }
+    }
+
+    /// What the API says of a pod.
+    private struct Pod {
+        var node: String
+        var isEnding: Bool
+        /// Why it does not run, where it does not.
+        var reason: String?
+
+        init?(_ line: Substring, of deployment: String) {
+            let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).trimmed }
+            guard cells.count >= 3, cells[0].hasPrefix("\(deployment)-"),
+                !cells[0].dropFirst(deployment.count + 1).contains("-")
+            else { return nil }
+            (node, isEnding) = (cells[1], !cells[2].isEmpty)
+            if cells.count > 3, !cells[3].isEmpty { reason = "\(cells[3]) on \(node)" }
+            if cells.count > 4, node.isEmpty, !cells[4].isEmpty { reason = cells[4] }
+        }
     }
 
     /// What is not there yet; nothing where all is.

@@ -63,6 +63,24 @@ import Wire
         #expect(throws: NotYet.self) { try step.changes(given: failed, site()) }
     }
 
+    /// What the pods say, and what is said of them.
+    @Test(arguments: [
+        (
+            "coredns-5b\ta\t\tCrashLoopBackOff\t\ncoredns-5b\tb\t\tCrashLoopBackOff\t\n",
+            ": CrashLoopBackOff on a; CrashLoopBackOff on b"
+        ),
+        ("coredns-5b\ta\t\t\t\ncoredns-5b\t\t\t\t0/4 nodes are available\n", ": 0/4 nodes are available"),
+        ("other-5b\ta\t\tErrImagePull\t\n", ""), ("", ""),
+    ])
+    func theReasonIsThatOfThePods(_ pods: String, _ words: String) {
+        let facts = RolloutStep.Facts(
+            deployment: Reply(.status(0), output: "3\t3\t2\t2\t2\t0"), nodes: Reply(.status(0), output: "a\tTrue\t\n"),
+            pods: Reply(.status(0), output: pods))
+        #expect { try step.changes(given: facts, site()) } throws: { error in
+            (error as? NotYet)?.reason == "0 of 2 are available" + words
+        }
+    }
+
     /// Numbers, nodes and pods, and whether they are waited for.
     @Test(arguments: [
         // The one that is missing is on a node that is down.
