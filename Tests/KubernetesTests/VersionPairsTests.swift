@@ -8,11 +8,12 @@ import Testing
     @Test(
         arguments: [
             (.etcd, "3.5.24", "v1.34.0", nil), (.etcd, "3.5.16", "v1.34.0", "etcd 3.5.24"),
-            (.etcd, "3.6.8", "v1.34.0", "etcd 3.5.24"), (.etcd, "3.6.8", "v1.36.2", nil),
+            (.etcd, "3.6.8", "v1.34.0", nil), (.etcd, "3.7.0", "v1.34.0", "etcd 3.5.24"),
+            (.etcd, "3.7.0", "v1.36.2", "etcd 3.6.8"), (.etcd, "3.8.0", "v1.37.0", "etcd 3.6.8"), (.etcd, "3.6.8", "v1.36.2", nil),
             (.etcd, "3.5.26", "v1.36.2", nil), (.etcd, "3.4.23", "v1.36.2", nil),
             (.etcd, "3.4.23", "v1.35.0", "etcd 3.6.8"), (.etcd, "3.4.27", "v1.36.2", "etcd 3.6.8"),
             (.containerd, "1.6.20", "v1.36.3", nil),
-            (.etcd, "3.7.0", "v1.37.0", "etcd 3.6.8"), (.containerd, "1.7.24", "v1.35.0", nil),
+            (.etcd, "3.7.0", "v1.37.0", nil), (.containerd, "1.7.24", "v1.35.0", nil),
             (.containerd, "1.6.20", "v1.35.0", "containerd 2.1.4"),
             (.containerd, "1.7.24", "v1.36.0", nil), (.containerd, "1.7.20", "v1.36.0", "containerd 2.2.1"),
             (.containerd, "2.1.0", "v1.37.1", nil),
