@@ -50,6 +50,13 @@ extension RealHosts {
             }
         }
 
+        /// A host's line with one more setting of its kubelet, beside those that the lab may have put there.
+        private static func givingFewPods(_ line: String) -> String {
+            line.contains("kubelet: { ")
+                ? line.replacing("kubelet: { ", with: "kubelet: { maxPods: 42, ")
+                : line.replacing("node-3: { ", with: "node-3: { kubelet: { maxPods: 42 }, ")
+        }
+
         /// Labels, taints and settings of kubelets follow the inventory, there and back, and what others put on a node
         /// stays.
         @Test func nodesFollowTheInventory() async throws {
@@ -58,7 +65,9 @@ extension RealHosts {
             let before = try await fleet.on("node-3", "pidof kubelet")
             let changed = try fleet.slipway("changed") { text in
                 text.replacing("node-2: { ", with: "node-2: { labels: { disk: ssd }, taints: [\"for=db:NoSchedule\"], ")
-                    .replacing("node-3: { ", with: "node-3: { kubelet: { maxPods: 42 }, ")
+                    .split(separator: "\n", omittingEmptySubsequences: false)
+                    .map { $0.contains("node-3: { ") ? Self.givingFewPods(String($0)) : String($0) }
+                    .joined(separator: "\n")
             }
             let plan = try await changed.run("plan", "--output", "json")
             #expect(plan.status == 2, "\(plan.changes)\(plan.errors)")
