@@ -16,7 +16,7 @@ public enum VersionPairs {
         guard (34...37).contains(minor) else { return nil }
         return switch partner {
         // Older than 3.5.24 a member may come back after an upgrade as one that was removed long ago.
-        // Kubernetes' own default is 3.6 since 1.34, and 3.7 since 1.37.
+        // Kubernetes' own default is 3.6 since 1.34, and 3.7 in the first alpha of 1.37.
         case .etcd: ReleaseVersion(3, 5, 24)..<ReleaseVersion(3, minor < 37 ? 7 : 8, 0)
         // What the kubelet asks the runtime for since 1.36 only containerd 2 answers.
         case .containerd: (minor < 36 ? ReleaseVersion(1, 7, 0) : ReleaseVersion(2, 0, 0))..<ReleaseVersion(3, 0, 0)
